@@ -1,0 +1,43 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+SOURCES := app widgets desk remote capture sync resources bench tests
+
+.PHONY: help setup demo test check unit e2e bench bundle clean
+
+help:  ## this list
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY)  ## a .venv with every pinned dependency, and the Debian packages to run
+
+$(READY): pyproject.toml constraints.txt
+	.ci/debian-packages run
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[hub,desktop,dev]'
+	touch $@
+
+demo: setup  ## hub, companion and workstation with sample data; without a screen a whole help request by itself
+	$(BIN)/deskhand-demo
+
+check: setup  ## the fast part: format, lint, types, import contracts
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup check  ## everything that CI runs
+	.ci/debian-packages test
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+bench: setup  ## all benchmarks, each beside its peers
+	$(BIN)/python -m bench
+
+bundle: setup  ## PyInstaller bundles of the three programs under dist/
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+clean:  ## remove what was built
+	rm -rf build dist .coverage .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The programs: workstation, companion client, hub and demo; they never import each other."""

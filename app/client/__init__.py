@@ -1,0 +1,1 @@
+"""The companion on the customer's machine, behind the help button."""

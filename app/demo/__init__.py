@@ -1,0 +1,1 @@
+"""The demonstration: the three programs with believable sample data."""

@@ -1,0 +1,1 @@
+"""Benchmarks: each runs alone as `python -m bench.NAME` and prints one line of JSON."""

@@ -1,0 +1,1 @@
+"""Pictures of this machine: its screens, what changed on them, its pointer."""

@@ -1,0 +1,1 @@
+"""Other machines: their screens, their input and their files."""

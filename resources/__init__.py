@@ -1,0 +1,1 @@
+"""Icons, themes, translations, sounds and pages that ship with the programs."""

@@ -1,0 +1,65 @@
+"""The records of the service desk: one set of SQLAlchemy declarations for hub, workstation and companion."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from sync.records.base import BOOKKEEPING, Base, FieldValue, Record
+from sync.records.customers import Contact, Installation, Organisation
+from sync.records.staff import Agent
+from sync.records.tickets import Attachment, Message, Rating, RemoteSession, Ticket
+
+KINDS: MappingProxyType[str, type[Base]] = MappingProxyType(
+    {
+        record.__tablename__: record
+        for record in (
+            Organisation,
+            Contact,
+            Installation,
+            Agent,
+            Ticket,
+            Message,
+            Attachment,
+            RemoteSession,
+            Rating,
+        )
+    }
+)
+"""Every kind of record that travels, by the name it has on the wire."""
+
+HUB_OWNED: MappingProxyType[str, frozenset[str]] = MappingProxyType(
+    {
+        "ticket": frozenset({"number"}),
+        "contact": frozenset({"device_id", "device_key", "is_verified"}),
+        "agent": frozenset({"name", "email", "role", "team_id", "is_active"}),
+    }
+)
+"""Fields that only the hub itself writes; an operation of anybody else that names one is rejected."""
+
+
+def field_names(kind: str) -> frozenset[str]:
+    """Return the names of the fields of a kind, its bookkeeping columns left out.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return frozenset(KINDS[kind].__table__.columns.keys()) - BOOKKEEPING
+
+
+__all__ = [
+    "HUB_OWNED",
+    "KINDS",
+    "Agent",
+    "Attachment",
+    "Base",
+    "Contact",
+    "FieldValue",
+    "Installation",
+    "Message",
+    "Organisation",
+    "Rating",
+    "Record",
+    "RemoteSession",
+    "Ticket",
+    "field_names",
+]
