@@ -1,0 +1,60 @@
+"""A screen as a source of frames: what it shows, what has changed, and where its pointer is."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.changes import Area, changed_rects
+from capture.grab import ScreenGrabber
+from capture.pointer import Pointer, PointerReader
+
+
+class ScreenFrames:
+    """One screen of this machine, for one thread (each viewer of a shared screen has its own)."""
+
+    def __init__(self, display: str | None = None) -> None:
+        """Connect to the screen.
+
+        Args:
+            display: name of the X display; without it the one that DISPLAY names.
+
+        Raises:
+            ScreenGoneError: there is no such screen.
+        """
+        self._grabber = ScreenGrabber(display)
+        try:
+            self._pointer = PointerReader(display)
+        except BaseException:
+            self._grabber.close()
+            raise
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the screen now, in physical pixels."""
+        return self._grabber.size
+
+    def grab(self) -> NDArray[np.uint8]:
+        """Return what the screen shows now, (height, width, 4) uint8, BGRX.
+
+        Raises:
+            ScreenGoneError: the screen has gone.
+        """
+        return self._grabber.grab()
+
+    def changes(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> list[Area]:
+        """Return the areas in which two frames of the same size differ."""
+        return changed_rects(before, after)
+
+    def pointer(self) -> Pointer:
+        """Return the pointer as it is now.
+
+        Raises:
+            ScreenGoneError: the screen has gone.
+        """
+        return self._pointer.read()
+
+    def close(self) -> None:
+        """Disconnect from the screen."""
+        self._grabber.close()
+        self._pointer.close()

@@ -1,0 +1,1 @@
+"""Keys and pointer of another person, put into this machine."""

@@ -1,0 +1,56 @@
+"""A two-way line of bytes, whatever carries it: a socket, an SSH channel, the relay."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Protocol
+
+
+class Stream(Protocol):
+    """What this package asks of a line; sockets and paramiko channels are lines as they are.
+
+    One thread may receive while another one sends.
+    """
+
+    def recv(self, n: int, /) -> bytes:
+        """Return up to n bytes, at least one; b"" when the other side has ended.
+
+        Raises:
+            TimeoutError: nothing came within the time set.
+            OSError: the line broke.
+        """
+        ...
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send everything, waiting while the line is full.
+
+        Raises:
+            TimeoutError: the line did not take the data within the time set.
+            OSError: the line broke.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the line."""
+        ...
+
+    def settimeout(self, seconds: float | None, /) -> None:
+        """Limit the wait of `recv` and `sendall`; None waits for ever."""
+        ...
+
+
+SHUT_BOTH = 2
+"""The number that sockets and paramiko channels alike take for "both directions"."""
+
+
+def close_stream(stream: Stream) -> None:
+    """End a line from any thread, and wake the threads that wait on it.
+
+    Closing a socket leaves a thread of ours waiting in its `recv` for ever; shutting it down first wakes that thread.
+    """
+    shutdown = getattr(stream, "shutdown", None)
+    if shutdown is not None:
+        with suppress(OSError):  # the other side was faster: the line is down already, which is what we want
+            shutdown(SHUT_BOTH)
+    with suppress(OSError):
+        stream.close()
