@@ -1,1 +1,1 @@
-"""How two histories of one record become one: stamps and the per-field join. No I/O, no clock."""
+"""How edits of the same record merge: stamps that order them, and the one join there is. Pure functions."""

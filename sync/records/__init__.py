@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from sync.records.base import BOOKKEEPING, Base, FieldValue, Record
+from sync.records.checking import field_types
 from sync.records.customers import Contact, Installation, Organisation
 from sync.records.staff import Agent
 from sync.records.tickets import Attachment, Message, Rating, RemoteSession, Ticket
@@ -37,6 +39,15 @@ HUB_OWNED: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 """Fields that only the hub itself writes; an operation of anybody else that names one is rejected."""
 
 
+HUB_KINDS = frozenset({"agent"})
+"""Kinds of which only the hub itself writes records."""
+
+FIELD_TYPES: MappingProxyType[str, Mapping[str, frozenset[type]]] = MappingProxyType(
+    {kind: field_types(record) for kind, record in KINDS.items()}
+)
+"""The types that each field of each kind accepts (sync.records.checking.misfit)."""
+
+
 def field_names(kind: str) -> frozenset[str]:
     """Return the names of the fields of a kind, its bookkeeping columns left out.
 
@@ -47,6 +58,8 @@ def field_names(kind: str) -> frozenset[str]:
 
 
 __all__ = [
+    "FIELD_TYPES",
+    "HUB_KINDS",
     "HUB_OWNED",
     "KINDS",
     "Agent",

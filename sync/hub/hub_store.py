@@ -1,0 +1,216 @@
+"""The hub's store: the truth, behind a few blocking calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Engine, delete, select, update
+
+from sync.edits import Edit
+from sync.errors import RefusedError, UsageError
+from sync.hub import grants, tables
+from sync.hub.backup import back_up
+from sync.hub.pull import pull
+from sync.hub.push import Judge, push
+from sync.hub.transaction import Audiences, HubTransaction
+from sync.hub.workspace import begin_workspace
+from sync.identifiers import RecordId
+from sync.protocol.actor import HUB_ID, Actor
+from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
+from sync.records import Base
+from sync.store.engines import open_engines
+from sync.store.failures import told_as_store_errors
+
+OnCommit: TypeAlias = Callable[[Mapping[str, int]], None]
+"""Called with scope -> newest seq after each commit that changed a scope, in the thread that committed."""
+
+OLDEST_SCHEMA = 1
+"""A client with older declarations is not given records any more; what it wrote is still taken."""
+
+
+def wall_clock_ms() -> int:
+    """Return this machine's time in milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class HubStore:
+    """Records, grants and the log of operations, in one SQLite file.
+
+    Every call blocks until its transaction is on the disk; call it from a worker thread. Calls from several
+    threads are safe: writers take turns, and pulls wait for nobody. Within a `transaction()` block of the same
+    thread, use the transaction's own methods: the store's would wait for the block to end.
+
+    Attributes:
+        engine: the writer; the hub program keeps its own tables in the same file with it.
+        reader: for reading those tables; a transaction of it is one snapshot and waits for no writer.
+    """
+
+    def __init__(
+        self,
+        path_or_url: Path | str,
+        *,
+        judge: Judge,
+        audiences: Audiences,
+        clock: Callable[[], int] = wall_clock_ms,
+        key: bytes | None = None,
+    ) -> None:
+        """Open the file, or make it.
+
+        Args:
+            path_or_url: of the file; "sqlite:///path" is understood as well.
+            judge: whether an actor may do an operation (desk.permission.judge).
+            audiences: in which scopes a record is shown (desk.audience.audiences).
+            clock: milliseconds since 1970, UTC.
+            key: 32 bytes that encrypt the file, None for a plain one.
+
+        Raises:
+            StoreError: the file cannot be opened.
+            UsageError: a URL of another database.
+        """
+        self.path = _path_from(path_or_url)
+        self._judge = judge
+        self._audiences = audiences
+        self._clock = clock
+        self._key = key
+        self._listeners: list[OnCommit] = []
+        self._engines = open_engines(self.path, key=key)
+        self.engine: Engine = self._engines.writer
+        self.reader: Engine = self._engines.reader
+        with told_as_store_errors(self.path), self.engine.begin() as connection:
+            Base.metadata.create_all(connection)
+            tables.HUB_METADATA.create_all(connection)
+            begin_workspace(connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._engines.close()
+
+    def on_commit(self, listener: OnCommit) -> None:
+        """Have a function called after each commit that changed a scope."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def transaction(self) -> Iterator[HubTransaction]:
+        """Do several things, or touch the hub program's own tables too, in one transaction.
+
+        Raises:
+            StoreError: it could not be written; nothing of it was.
+        """
+        with told_as_store_errors(self.path), self.engine.begin() as connection:
+            transaction = HubTransaction(connection, self._audiences, self._clock())
+            yield transaction
+            transaction.finish()
+        if transaction.touched:
+            for listener in self._listeners:
+                listener(transaction.touched)
+
+    def push(self, actor: Actor, request: PushRequest) -> PushReply:
+        """Take a client's operations; they are on the disk when this returns.
+
+        Raises:
+            StoreError: none of them was taken.
+        """
+        with self.transaction() as transaction:
+            return push(transaction, actor, request, self._judge)
+
+    def pull(self, actor: Actor, request: PullRequest) -> PullReply:
+        """Return what is new in the scopes of a client.
+
+        Raises:
+            RefusedError: "client_too_old".
+            StoreError: the file cannot be read.
+        """
+        if request.schema < OLDEST_SCHEMA:
+            raise RefusedError("client_too_old", "This program is too old for the hub. Install the current version.")
+        with told_as_store_errors(self.path), self.reader.begin() as connection:
+            return pull(connection, actor.id, request, self._clock())
+
+    def write_as_hub(self, edits: Iterable[Edit], author_id: str = HUB_ID) -> list[RecordId]:
+        """Make edits in the hub's own name, hub-owned fields included; values that are there already are left out.
+
+        Args:
+            edits: `Edit.create` of a record that exists changes it.
+            author_id: who is named in the log.
+
+        Returns:
+            The id of the record of each edit.
+
+        Raises:
+            UsageError: an edit changes a record that is not there; none was made.
+            StoreError: none was made.
+        """
+        with self.transaction() as transaction:
+            return transaction.write(edits, author_id)
+
+    def grant(self, principal_id: str, scope: str) -> None:
+        """Let a principal see a scope; nothing happens when it does already."""
+        with self.transaction() as transaction:
+            transaction.grant(principal_id, scope)
+
+    def revoke(self, principal_id: str, scope: str) -> None:
+        """Take a scope from a principal: its client deletes the scope's rows at its next pull."""
+        with self.transaction() as transaction:
+            transaction.revoke(principal_id, scope)
+
+    def scopes_of(self, principal_id: str) -> tuple[str, ...]:
+        """Return the scopes that a principal may see, sorted."""
+        with told_as_store_errors(self.path), self.reader.begin() as connection:
+            return tuple(sorted(grants.grants_of(connection, principal_id)))
+
+    def members_of(self, scope: str) -> frozenset[str]:
+        """Return the principals that see a scope: those to be poked when it changes."""
+        with told_as_store_errors(self.path), self.reader.begin() as connection:
+            return grants.members_of(connection, scope)
+
+    def epoch(self) -> str:
+        """Return the current epoch, for the greeting of a client."""
+        with told_as_store_errors(self.path), self.reader.begin() as connection:
+            return str(connection.execute(select(tables.workspace.c.epoch)).scalar_one())
+
+    def erase(self, kind: str, record_id: str) -> None:
+        """Erase a record for good, on every client at its next pull; later edits of it are rejected."""
+        with self.transaction() as transaction:
+            transaction.erase(kind, record_id)
+
+    def forget_gone(self, up_to_seq: int) -> None:
+        """Forget the markers of rows that went before a seq; a client that did not read them begins anew."""
+        with self.transaction() as transaction:
+            lines, scope = tables.change, tables.scope
+            transaction.connection.execute(delete(lines).where(lines.c.is_gone, lines.c.seq <= up_to_seq))
+            transaction.connection.execute(update(scope).where(scope.c.floor < up_to_seq).values(floor=up_to_seq))
+
+    def recover(self) -> str:
+        """Begin a new epoch after a restore from a backup: clients send again what the backup does not have.
+
+        Returns:
+            The new epoch. Until `end_recovery`, edits of records not known (yet) wait at their clients.
+        """
+        with self.transaction() as transaction:
+            transaction.begin_epoch(is_recovering=True)
+            return transaction.workspace.epoch
+
+    def end_recovery(self) -> None:
+        """Stop waiting for what the restored backup lacks."""
+        with self.transaction() as transaction:
+            transaction.workspace.is_recovering = False
+
+    def backup(self, to: Path) -> None:
+        """Write a checked copy of the whole file while the hub runs.
+
+        Raises:
+            StoreError: the copy cannot be written, is there already or is damaged; nothing is left behind then.
+        """
+        back_up(self.reader, to, self._key)
+
+
+def _path_from(path_or_url: Path | str) -> Path:
+    text = str(path_or_url)
+    if "://" not in text:
+        return Path(path_or_url)
+    if not text.startswith("sqlite:///"):
+        raise UsageError(f"The hub keeps its records in SQLite; {text.split(':', 1)[0]} is not among what it can use.")
+    return Path(text.removeprefix("sqlite:///"))

@@ -1,0 +1,131 @@
+"""Giving records: each scope page by page, within one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select
+
+from sync.hub.grants import grants_of
+from sync.hub.tables import change
+from sync.hub.tables import scope as scope_table
+from sync.hub.workspace import Workspace, load_workspace
+from sync.merge.join import Version
+from sync.protocol.messages import (
+    MAX_ROWS_PER_PULL,
+    Checksum,
+    Cursor,
+    PullReply,
+    PullRequest,
+    Row,
+    ScopePage,
+)
+from sync.records import KINDS
+from sync.store.rows import table_of, version_from
+
+
+@dataclass(frozen=True, slots=True)
+class _ScopeState:
+    """A scope's floor and totals, as the snapshot has them."""
+
+    floor: int = 0
+    row_count: int = 0
+    seq_sum: int = 0
+
+
+def pull(connection: Connection, principal_id: str, request: PullRequest, now_ms: int) -> PullReply:
+    """Return what is new in every scope that a principal may see.
+
+    Args:
+        connection: in a transaction that is one snapshot.
+        principal_id: whose grants count.
+        request: a cursor of another grant, another epoch or from before the floor begins anew.
+        now_ms: the hub's clock.
+    """
+    workspace = load_workspace(connection, is_locked=False)
+    grants = grants_of(connection, principal_id)
+    states = _states(connection, list(grants))
+    left = max(1, min(request.limit, MAX_ROWS_PER_PULL))
+    pages: list[ScopePage] = []
+    for name, grant_id in sorted(grants.items()):
+        cursor = request.cursors.get(name, Cursor())
+        state = states.get(name, _ScopeState())
+        is_reset = request.epoch != workspace.epoch or _is_void(cursor, grant_id, state, workspace)
+        if is_reset:
+            cursor = Cursor(seq=0, snap=workspace.seq, grant_id=grant_id)
+        page = _page(connection, name, cursor, left, workspace, state, is_reset=is_reset)
+        left -= len(page.rows)
+        pages.append(page)
+    return PullReply(epoch=workspace.epoch, now_ms=now_ms, scopes=pages)
+
+
+def _is_void(cursor: Cursor, grant_id: str, state: _ScopeState, workspace: Workspace) -> bool:
+    """Tell whether a cursor leads nowhere, so that its scope begins anew."""
+    reached = max(cursor.seq, cursor.snap)
+    return cursor.seq < 0 or cursor.grant_id != grant_id or reached < state.floor or reached > workspace.seq
+
+
+def _states(connection: Connection, names: list[str]) -> dict[str, _ScopeState]:
+    found = connection.execute(select(scope_table).where(scope_table.c.id.in_(names)))
+    return {row.id: _ScopeState(row.floor, row.row_count, row.seq_sum) for row in found}
+
+
+def _page(
+    connection: Connection,
+    name: str,
+    cursor: Cursor,
+    limit: int,
+    workspace: Workspace,
+    state: _ScopeState,
+    *,
+    is_reset: bool,
+) -> ScopePage:
+    """Return the next rows of a scope, at most `limit`; what went before the snapshot began is left out."""
+    lines = connection.execute(
+        select(change.c.seq, change.c.kind, change.c.record_id, change.c.is_gone)
+        .where(change.c.scope == name, change.c.seq > cursor.seq)
+        .where(~and_(change.c.is_gone, change.c.seq <= cursor.snap))
+        .order_by(change.c.seq)
+        .limit(limit + 1)
+    ).all()
+    has_more = len(lines) > limit
+    shown = lines[: max(limit, 0)]
+    last_seq = (shown[-1].seq if shown else cursor.seq) if has_more else workspace.seq
+    versions = _versions(connection, name, [(line.kind, line.seq) for line in shown if not line.is_gone])
+    return ScopePage(
+        scope=name,
+        is_reset=is_reset,
+        cursor=Cursor(seq=last_seq, snap=cursor.snap, grant_id=cursor.grant_id),
+        has_more=has_more,
+        rows=[_row(line.seq, line.kind, line.record_id, name, versions) for line in shown],
+        checksum=None if has_more else Checksum(state.row_count, state.seq_sum),
+    )
+
+
+def _versions(connection: Connection, name: str, wanted: list[tuple[str, int]]) -> Mapping[tuple[str, str], Version]:
+    """Return the records behind lines of a scope, each given by its kind and seq, by kind and id."""
+    seqs: defaultdict[str, list[int]] = defaultdict(list)
+    for kind, seq in wanted:
+        if kind in KINDS:
+            seqs[kind].append(seq)
+    found: dict[tuple[str, str], Version] = {}
+    for kind, numbers in seqs.items():
+        table = table_of(kind)
+        rows = connection.execute(
+            select(table)
+            .join(change, and_(change.c.kind == kind, change.c.record_id == table.c.id))
+            .where(change.c.scope == name, change.c.seq.between(numbers[0], numbers[-1]), ~change.c.is_gone)
+        )
+        found.update({(kind, row.id): version_from(kind, row) for row in rows})
+    return found
+
+
+def _row(seq: int, kind: str, record_id: str, name: str, versions: Mapping[tuple[str, str], Version]) -> Row:
+    version = versions.get((kind, record_id))
+    if version is None:
+        return Row(seq=seq, kind=kind, record_id=record_id, scope=name, fields=None)
+    fields = {key: value for key, value in version.fields.items() if key != "scope"}
+    scope = str(version.fields["scope"])
+    return Row(seq=seq, kind=kind, record_id=record_id, scope=scope, fields=fields, clk=version.clk)

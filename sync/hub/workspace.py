@@ -1,0 +1,76 @@
+"""The one row that orders everything: sequence, epoch, ticket numbers and the hub's clock."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from sync.hub.tables import workspace
+
+FIRST_NUMBER = 1001
+"""The first ticket's number: four digits from the beginning look the same in every list."""
+
+
+@dataclass(slots=True)
+class Workspace:
+    """The counters, as they stand within one transaction.
+
+    Attributes:
+        seq: of the newest change.
+        epoch: changes when the hub was restored from a backup, so that clients send again what it lost.
+        is_recovering: edits of unknown records wait, since their creation may still arrive.
+        next_number: of the next ticket.
+        ticks: time part of the newest stamp that the hub made or accepted.
+    """
+
+    seq: int
+    epoch: str
+    is_recovering: bool
+    next_number: int
+    ticks: int
+
+    def take_seq(self) -> int:
+        """Return the next sequence number."""
+        self.seq += 1
+        return self.seq
+
+    def take_number(self) -> int:
+        """Return the next ticket number."""
+        self.next_number += 1
+        return self.next_number - 1
+
+
+def new_epoch() -> str:
+    """Return the name of a fresh epoch."""
+    return uuid.uuid4().hex
+
+
+def begin_workspace(connection: Connection) -> None:
+    """Make the row where it is missing."""
+    first = {"id": 1, "seq": 0, "epoch": new_epoch(), "is_recovering": False, "next_number": FIRST_NUMBER, "ticks": 0}
+    connection.execute(insert(workspace).values(first).on_conflict_do_nothing())
+
+
+def load_workspace(connection: Connection, *, is_locked: bool) -> Workspace:
+    """Read the row; locked, when the transaction is going to write."""
+    statement = select(workspace).where(workspace.c.id == 1)
+    row = connection.execute(statement.with_for_update() if is_locked else statement).one()
+    return Workspace(row.seq, row.epoch, row.is_recovering, row.next_number, row.ticks)
+
+
+def save_workspace(connection: Connection, state: Workspace) -> None:
+    """Write the row."""
+    connection.execute(
+        update(workspace)
+        .where(workspace.c.id == 1)
+        .values(
+            seq=state.seq,
+            epoch=state.epoch,
+            is_recovering=state.is_recovering,
+            next_number=state.next_number,
+            ticks=state.ticks,
+        )
+    )

@@ -1,0 +1,91 @@
+"""Whether values fit the fields of a kind, before they come near a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import JSON, Boolean, Column, Integer, Table
+
+from sync.records.base import BOOKKEEPING, Base, FieldValue
+
+MAX_TEXT_CHARS = 1_000_000
+"""A log pasted into a message is well under this; files travel as blobs."""
+
+MAX_FIELDS = 200
+"""Fields in one operation, those of newer versions included; no kind has a quarter of it."""
+
+MAX_INTEGER = 2**63 - 1
+"""What an INTEGER column of SQLite and a BIGINT of PostgreSQL hold."""
+
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_RECORD_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
+
+
+def _accepted_types(column: Column[object]) -> frozenset[type]:
+    if isinstance(column.type, JSON):
+        types: set[type] = {list}
+    elif isinstance(column.type, Boolean):
+        types = {bool}
+    elif isinstance(column.type, Integer):
+        types = {int}
+    else:
+        types = {str}
+    return frozenset(types | {type(None)} if column.nullable else types)
+
+
+def _table(record: type[Base]) -> Table:
+    table = record.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def field_types(record: type[Base]) -> Mapping[str, frozenset[type]]:
+    """Return the types that each field of a declaration accepts."""
+    columns = _table(record).columns
+    return MappingProxyType({c.name: _accepted_types(c) for c in columns if c.name not in BOOKKEEPING})
+
+
+def is_record_id(text: str) -> bool:
+    """Tell whether a text can be the id of a record."""
+    return _RECORD_ID.fullmatch(text) is not None
+
+
+def misfit(types: Mapping[str, frozenset[type]], fields: Mapping[str, FieldValue]) -> str | None:
+    """Return why values do not fit a kind, None when they do.
+
+    Args:
+        types: of the kind's fields, from `field_types`; a field that is not among them comes from a newer
+            version and may hold any value.
+        fields: the values.
+    """
+    if len(fields) > MAX_FIELDS:
+        return f"more than {MAX_FIELDS} fields"
+    for name, value in fields.items():
+        accepted = types.get(name)
+        if accepted is None and (name in BOOKKEEPING or not _FIELD_NAME.fullmatch(name)):
+            return f"{name[:80]!r} is no field"
+        if accepted is not None and type(value) not in accepted:
+            return f"{name} cannot hold a {type(value).__name__}"
+        if (why := _value_misfit(value)) is not None:
+            return f"{name} {why}"
+    return None
+
+
+def _value_misfit(value: FieldValue) -> str | None:
+    if isinstance(value, str):
+        return _text_misfit(value)
+    if isinstance(value, int) and not -MAX_INTEGER <= value <= MAX_INTEGER:
+        return "is too large a number"
+    if isinstance(value, list):
+        return next((why for item in value if (why := _text_misfit(item)) is not None), None)
+    return None
+
+
+def _text_misfit(text: str) -> str | None:
+    if len(text) > MAX_TEXT_CHARS:
+        return f"is longer than {MAX_TEXT_CHARS} characters"
+    if not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        return "holds a broken character"
+    return None

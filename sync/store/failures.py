@@ -1,0 +1,41 @@
+"""What a failing disk or file means, in words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from sync.errors import StoreError
+
+_SENTENCES = (
+    ("disk is full", "The disk is full. This change was not stored; everything before it is safe. Free some space."),
+    ("readonly", "The file cannot be written. Nothing was changed; check who may write to it."),
+    ("unable to open", "The file cannot be opened. Check that its folder exists and can be written to."),
+    ("malformed", "The file is damaged. Nothing was changed; restore a backup, or fetch everything from the hub anew."),
+    ("not a database", "The file is damaged, or encrypted with another key. Nothing was changed."),
+    ("disk i/o error", "The disk does not answer as it should. This change was not stored; everything before it is."),
+    ("locked", "Another program holds the file. Nothing was changed; close the other program and try again."),
+)
+
+
+def sentence_for(cause: BaseException, path: Path) -> str:
+    """Return what happened to a store's file, what was kept and what to do."""
+    text = str(getattr(cause, "orig", cause)).lower()
+    sentence = next((s for word, s in _SENTENCES if word in text), "The file cannot be read or written.")
+    return f"{sentence} ({path.name})"
+
+
+@contextmanager
+def told_as_store_errors(path: Path) -> Iterator[None]:
+    """Turn errors of the database and the disk into StoreError; the transaction in between is rolled back.
+
+    Raises:
+        StoreError: with a sentence that names the file but nothing that was in it.
+    """
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        raise StoreError(sentence_for(error, path)) from error
