@@ -1,0 +1,128 @@
+"""The command `deskhand-client`: the help button's program. Only what the command line needs is loaded here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.client.data_folder import open_data_folder
+from app.client.errors import ClientError, SettingsError
+from app.client.help_call import HelpCall, tidied
+from app.client.settings import FILE_NAME, Settings, load_settings
+from app.client.share import add_share_command
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_SETTINGS = 2
+
+IDENTITY_VARIABLE = "DESKHAND_IDENTITY"
+"""Other users of a machine can read a command line, but not an environment."""
+
+_ABOUT = """\
+Ask the people who support your software for help.
+
+Opens a small window in which you say what is wrong and talk to them. They can look at your screen, or send you
+a file, only after you allowed it, and only until you press Stop.
+"""
+
+_MORE = f"""\
+Started without a command, it opens the window and stays in the tray. A second start brings the first to the front.
+
+It finds its support team by itself, in a settings file named {FILE_NAME}. The first of these counts:
+the file named by --settings, the one beside the program, the machine's configuration folder, the user's.
+
+Examples:
+  deskhand-client
+  deskhand-client help --product Ledger --version 9.2 --module Invoices
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code: 0 fine, 1 failed, 2 settings or arguments unusable."""
+    chosen = _parser().parse_args(arguments)
+    run = getattr(chosen, "run", None)
+    if run is not None:
+        return int(run(chosen))
+    try:
+        return _open_companion(chosen)
+    except SettingsError as error:
+        _say(str(error))
+        return EXIT_SETTINGS
+    except ClientError as error:
+        _say(str(error))
+        return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="deskhand-client",
+        description=_ABOUT,
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_places(parser, default=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    asking = commands.add_parser(
+        "help",
+        help="ask for help from inside a program; made for its help button",
+        description="Open the help window and tell support where in which program you are.",
+        epilog=f"The identity can also be given in the environment variable {IDENTITY_VARIABLE}, where other users of "
+        "this machine cannot read it.",
+    )
+    _add_places(asking, default=argparse.SUPPRESS)
+    _add_call(asking)
+    add_share_command(commands)
+    return parser
+
+
+def _add_places(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE", default=default, help=f"the settings file to use ({FILE_NAME})"
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", default=default, help="where conversations and the key are kept"
+    )
+
+
+def _add_call(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--product", default="", help="name of the program, such as Ledger")
+    parser.add_argument("--version", default="", help="its version, such as 9.2.1")
+    parser.add_argument("--module", default="", help="the part of it in use, such as Invoices")
+    parser.add_argument("--screen", default="", help="the window or page in use, such as 'New invoice'")
+    parser.add_argument("--identity", default="", metavar="TOKEN", help="signed token that says who the user is (JWT)")
+    parser.add_argument("--name", default="", help="the user's name, where no token says it")
+    parser.add_argument("--email", default="", help="the user's e-mail address, where no token says it")
+
+
+def _open_companion(chosen: argparse.Namespace) -> int:
+    # The second start must be over at once (S22: a warm click opens the chat within a second), so the window's
+    # libraries are loaded only by the start that turns out to be the first.
+    from app.client.single_start import be_first_or_hand_over  # noqa: PLC0415
+
+    settings = load_settings(chosen.settings)
+    folder = open_data_folder(chosen.data)
+    call = _call_from(chosen)
+    first = be_first_or_hand_over(folder, call)
+    if first is None:
+        return EXIT_OK
+    from app.client.compose import run_companion  # noqa: PLC0415
+
+    return run_companion(settings, folder, call, first)
+
+
+def _call_from(chosen: argparse.Namespace) -> HelpCall:
+    fields = {name: getattr(chosen, name, "") for name in HelpCall.__struct_fields__}
+    fields["identity"] = fields["identity"] or os.environ.get(IDENTITY_VARIABLE, "")
+    return tidied(HelpCall(**fields))
+
+
+def _say(text: str) -> None:
+    """Print what went wrong; a start from a button has no terminal, so there it stands in a window."""
+    print(text, file=sys.stderr)
+    if sys.stderr is None or not sys.stderr.isatty():
+        from app.client.trouble import show_trouble  # noqa: PLC0415
+
+        show_trouble(text)
