@@ -1,0 +1,1 @@
+"""Sounds, and how they were made."""

@@ -1,0 +1,1 @@
+"""What all screens share, each thing in a file of its own name."""

@@ -1,0 +1,178 @@
+"""Notices: what happened, sliding in at the foot of a window, with one thing to do about it; never modal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QTimer, Signal
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
+
+from widgets.common.buttons import Button, IconButton
+from widgets.common.labels import IconLabel, Paragraph
+from widgets.common.pane import Pane, row
+from widgets.common.theme import GRID_PX, WIDE_PX, Icon, Theme, Tone
+
+SHOWN_MS = 7_000
+"""Long enough to read two lines and to reach Undo."""
+
+SLIDE_MS = 160
+MAX_NOTICES = 3
+"""More at once is noise: the oldest gives way."""
+
+WIDTH_PX = 440
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    INFO = "info"
+    DONE = "done"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+_LOOKS = {
+    NoticeKind.INFO: (Icon.INFO, Tone.ACCENT_TEXT),
+    NoticeKind.DONE: (Icon.DONE, Tone.SUCCESS_TEXT),
+    NoticeKind.WARNING: (Icon.WARNING, Tone.WARNING_TEXT),
+    NoticeKind.ERROR: (Icon.ERROR, Tone.DANGER_TEXT),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell.
+
+    Attributes:
+        text: what happened, what was kept, what to do next.
+        action: the word on its button ("Undo", "Try again"), "" for none.
+        stays: it waits for a person instead of leaving by itself; errors always do.
+    """
+
+    text: str
+    kind: NoticeKind = NoticeKind.INFO
+    action: str = ""
+    stays: bool = False
+
+
+class NoticeCard(Pane):
+    """One notice on the screen.
+
+    Signals:
+        action_requested: its button was pressed.
+        gone: it has left, or was sent away.
+    """
+
+    action_requested = Signal()
+    gone = Signal()
+
+    def __init__(self, theme: Theme, notice: Notice, parent: QWidget) -> None:
+        """Show `notice` within `parent`."""
+        super().__init__("raised", parent)
+        self.setObjectName("notice")
+        self.notice = notice
+        icon, tone = _LOOKS[notice.kind]
+        layout = row(self, margin=(12, GRID_PX, GRID_PX, GRID_PX))
+        layout.addWidget(IconLabel(theme, icon, tone))
+        self._text = Paragraph(notice.text)
+        layout.addWidget(self._text, 1)
+        if notice.action:
+            button = Button(theme, notice.action, look="link", name="notice.action")
+            button.clicked.connect(self._act)
+            layout.addWidget(button)
+        close = IconButton(theme, Icon.CLEAR, self.tr("Dismiss"), name="notice.dismiss")
+        close.clicked.connect(self.gone)
+        layout.addWidget(close)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 4)
+        self.setGraphicsEffect(shadow)
+
+    def _act(self) -> None:
+        self.action_requested.emit()
+        self.gone.emit()
+
+
+class Notices(QObject):
+    """The stack of notices of one window.
+
+    Signals:
+        shown(Notice): a notice has come up.
+    """
+
+    shown = Signal(object)
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        """Show notices at the foot of `window`, above everything in it."""
+        super().__init__(window)
+        self._theme = theme
+        self._window = window
+        self._cards: list[NoticeCard] = []
+        window.installEventFilter(self)
+
+    @property
+    def cards(self) -> tuple[NoticeCard, ...]:
+        """The notices on the screen, the oldest first."""
+        return tuple(self._cards)
+
+    def show(self, notice: Notice, on_action: Callable[[], None] | None = None) -> NoticeCard:
+        """Slide a notice in; `on_action` is called when its button is pressed."""
+        while len(self._cards) >= MAX_NOTICES:
+            self._drop(self._cards[0])
+        card = NoticeCard(self._theme, notice, self._window)
+        if on_action is not None:
+            card.action_requested.connect(on_action)
+        card.gone.connect(lambda: self._drop(card))
+        self._cards.append(card)
+        self._place(sliding=card)
+        if not notice.stays and notice.kind is not NoticeKind.ERROR:
+            timer = QTimer(card)
+            timer.setSingleShot(True)
+            timer.timeout.connect(card.gone)
+            timer.start(SHOWN_MS)
+        self.shown.emit(notice)
+        return card
+
+    def clear(self) -> None:
+        """Take all notices away."""
+        for card in self.cards:
+            self._drop(card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the notices at the foot of the window when its size changes."""
+        if watched is self._window and event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _drop(self, card: NoticeCard) -> None:
+        if card in self._cards:
+            self._cards.remove(card)
+            card.hide()
+            card.deleteLater()
+            self._place()
+
+    def _place(self, sliding: NoticeCard | None = None) -> None:
+        width = min(WIDTH_PX, self._window.width() - 2 * WIDE_PX)
+        bottom = self._window.height() - WIDE_PX - 2 * GRID_PX
+        for card in reversed(self._cards):
+            height = max(card.heightForWidth(width), card.minimumSizeHint().height())
+            bottom -= height
+            target = QPoint((self._window.width() - width) // 2, bottom)
+            bottom -= GRID_PX
+            card.resize(width, height)
+            if card is sliding:
+                self._slide(card, target)
+            else:
+                card.move(target)
+            card.show()
+            card.raise_()
+
+    def _slide(self, card: NoticeCard, target: QPoint) -> None:
+        card.move(target + QPoint(0, 3 * GRID_PX))
+        slide = QPropertyAnimation(card, b"pos", card)
+        slide.setDuration(SLIDE_MS)
+        slide.setEndValue(target)
+        slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
