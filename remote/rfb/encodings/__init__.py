@@ -1,0 +1,1 @@
+"""Encodings of rectangles: one file each, reading separated from painting."""

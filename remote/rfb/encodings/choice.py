@@ -1,0 +1,115 @@
+"""Which encoding a changed rectangle travels in: the one place to make faster or cleverer.
+
+`UpdateEncoder` is all that the server core knows of encodings that compress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from remote.rfb.encodings.deflate import zlib_level
+from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.encodings.offer import Offer
+from remote.rfb.encodings.palette import find_palette
+from remote.rfb.encodings.raw import encode_raw
+from remote.rfb.encodings.tight import MAX_WIDTH
+from remote.rfb.encodings.tight_encoder import MAX_COLOURS, TightEncoder
+from remote.rfb.encodings.zrle_encoder import ZrleEncoder
+from remote.rfb.geometry import Rect
+from remote.rfb.pixel_format import COLOUR_BITS, Canvas, PixelFormat
+
+PIECE_AREA = 65536
+"""Pixels of one Tight rectangle at most, as every known server cuts: viewers may have buffers of that size."""
+
+COLOURS_BEFORE_JPEG = 96
+"""With more colours a piece counts as a picture where JPEG is allowed; smoothed text has fewer."""
+
+MIN_JPEG_AREA = 256
+"""Below, the head of a JPEG is longer than what it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRect:
+    """A rectangle ready to be sent.
+
+    Attributes:
+        is_lossy: whether the viewer will see something a little different.
+    """
+
+    rect: Rect
+    encoding: int
+    data: bytes
+    is_lossy: bool = False
+
+
+class UpdateEncoder:
+    """Encodes rectangles for one viewer; holds the zlib streams of its connection."""
+
+    def __init__(self, pixel_format: PixelFormat) -> None:
+        self._pixel_format = pixel_format
+        self._offer = Offer()
+        self._tight = TightEncoder(pixel_format, zlib_level(None))
+        self._zrle: ZrleEncoder | None = None
+
+    def set_pixel_format(self, pixel_format: PixelFormat) -> None:
+        """Write pixels in another format from now on."""
+        self._pixel_format = pixel_format
+        self._tight.set_pixel_format(pixel_format)
+        if self._zrle:
+            self._zrle.set_pixel_format(pixel_format)
+
+    def set_offer(self, offer: Offer) -> None:
+        """Use only these encodings from now on."""
+        self._offer = offer
+        self._tight.set_level(zlib_level(offer.compress_level))
+
+    def encode(self, screen: Canvas, rect: Rect) -> Iterator[EncodedRect]:
+        """Encode a part of the screen, in as many rectangles as it takes.
+
+        Args:
+            screen: the whole screen, (height, width).
+            rect: a part inside the screen with an area above 0.
+        """
+        encoding = self._offer.first_of(Encoding.TIGHT, Encoding.ZRLE, Encoding.RAW)
+        if encoding == Encoding.TIGHT:
+            for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
+                yield self._encode_tight(_cut(screen, piece), piece)
+        elif encoding == Encoding.ZRLE:
+            yield EncodedRect(rect, Encoding.ZRLE, self._zrle_encoder().encode(_cut(screen, rect)))
+        else:
+            yield EncodedRect(rect, Encoding.RAW, encode_raw(_cut(screen, rect), self._pixel_format))
+
+    def _encode_tight(self, canvas: Canvas, rect: Rect) -> EncodedRect:
+        if _is_solid(canvas):
+            return EncodedRect(rect, Encoding.TIGHT, self._tight.fill(canvas[:1, 0]))
+        quality_level = self._quality_level(rect)
+        palette = find_palette(canvas, MAX_COLOURS if quality_level is None else COLOURS_BEFORE_JPEG)
+        if palette is not None:
+            return EncodedRect(rect, Encoding.TIGHT, self._tight.few_colours(canvas, palette))
+        if quality_level is not None:
+            return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
+        return EncodedRect(rect, Encoding.TIGHT, self._tight.all_colours(canvas))
+
+    def _quality_level(self, rect: Rect) -> int | None:
+        """Return the quality of JPEG for a rectangle, or None where it must not or should not be used."""
+        if self._pixel_format.bits_per_pixel == 8 or rect.area < MIN_JPEG_AREA:
+            return None
+        return self._offer.quality_level
+
+    def _zrle_encoder(self) -> ZrleEncoder:
+        if self._zrle is None:
+            self._zrle = ZrleEncoder(self._pixel_format, zlib_level(self._offer.compress_level))
+        return self._zrle
+
+
+def _cut(screen: Canvas, rect: Rect) -> Canvas:
+    """Return a copy of a part of the screen, the unused byte of every pixel cleared."""
+    return screen[rect.y : rect.bottom, rect.x : rect.right] & COLOUR_BITS
+
+
+def _is_solid(canvas: Canvas) -> bool:
+    first = canvas[0, 0]
+    return bool((canvas[0] == first).all()) and bool(np.all(canvas == first))

@@ -1,0 +1,33 @@
+"""The numbers of encodings and pseudo-encodings that we speak (RFC 6143 section 7.7 and the community's list)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Encoding(IntEnum):
+    """Encodings of pixels, then what servers tell in the shape of a rectangle."""
+
+    RAW = 0
+    COPY_RECT = 1
+    RRE = 2
+    HEXTILE = 5
+    TIGHT = 7
+    ZRLE = 16
+    DESKTOP_SIZE = -223
+    LAST_RECT = -224
+    CURSOR = -239
+    QEMU_EXTENDED_KEY_EVENT = -258
+    DESKTOP_NAME = -307
+    EXTENDED_DESKTOP_SIZE = -308
+    FENCE = -312
+    CONTINUOUS_UPDATES = -313
+    CURSOR_WITH_ALPHA = -314
+    VMWARE_CURSOR_POSITION = 0x574D5666
+
+
+QUALITY_LEVELS = range(-32, -22)
+"""JPEG quality 0...9: offering one of them allows JPEG inside Tight."""
+
+COMPRESS_LEVELS = range(-256, -246)
+"""Compression level 0...9."""

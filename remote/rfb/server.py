@@ -1,0 +1,366 @@
+"""The server role: it shows a screen to one viewer (RFC 6143, versions 3.3, 3.7 and 3.8)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from functools import singledispatchmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remote.errors import ProtocolError, UsageError
+from remote.rfb import events, messages
+from remote.rfb.connection import Connection
+from remote.rfb.cursor import Cursor
+from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
+from remote.rfb.encodings.copyrect import encode_copy
+from remote.rfb.encodings.cursor_shapes import encode_cursor, encode_cursor_with_alpha
+from remote.rfb.encodings.desktop import ResizeReason, ResizeStatus, encode_name, encode_screens
+from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.encodings.offer import Offer
+from remote.rfb.geometry import Copy, Rect, check_size
+from remote.rfb.pixel_format import BGRX, CANVAS_TYPE, RGB332, Canvas
+from remote.rfb.reader import Parsing
+from remote.rfb.security import (
+    CHALLENGE_BYTES,
+    SecurityType,
+    Version,
+    encode_reason,
+    is_right_answer,
+    read_version,
+)
+
+MAX_RECTS = 0xFFFE
+"""Rectangles of one update; 0xFFFF would mean "until LastRect"."""
+
+_RECT = struct.Struct(">HHHHi")
+_UPDATE = struct.Struct(">BxH")
+_U32 = struct.Struct(">I")
+
+
+class ServerConnection(Connection[events.ServerEvent]):
+    """Shows one screen to one viewer.
+
+    Attributes:
+        width: of the screen, pixels.
+        height: of the screen, pixels.
+        name: of the desktop.
+        offer: what the viewer understands.
+        pixel_format: how pixels are written to it.
+        continuous_rect: the part that it wants without asking, or None.
+    """
+
+    def __init__(
+        self, width: int, height: int, name: str, *, password: bytes | None = None, challenge: bytes = b""
+    ) -> None:
+        """Begin with the greeting.
+
+        Args:
+            password: for VNC Authentication; None lets everybody in.
+            challenge: 16 random bytes, new for every connection, needed with a password.
+
+        Raises:
+            UsageError: an impossible size, or a password without a proper challenge.
+        """
+        _check_usage(width, height)
+        if password is not None and len(challenge) != CHALLENGE_BYTES:
+            raise UsageError(f"A password needs a challenge of {CHALLENGE_BYTES} random bytes.")
+        self.width, self.height, self.name = width, height, name
+        self.offer = Offer()
+        self.pixel_format = BGRX
+        self.continuous_rect: Rect | None = None
+        self._password, self._challenge = password, challenge
+        self._viewer_size: tuple[int, int] | None = None
+        self._encoder = UpdateEncoder(BGRX)
+        self._announced: set[int] = set()
+        super().__init__()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the handshake is done and the connection not closed: only then can something be sent."""
+        return self._viewer_size is not None and not self.is_closed
+
+    def send_update(
+        self,
+        pixels: NDArray[np.uint8],
+        rects: Iterable[Rect],
+        *,
+        copies: Sequence[Copy] = (),
+        cursor: Cursor | None = None,
+        pointer: tuple[int, int] | None = None,
+    ) -> tuple[Rect, ...]:
+        """Send what has changed; what the viewer does not understand is left out or sent in another way.
+
+        Args:
+            pixels: the whole screen, (height, width, 4) uint8, BGRX, C-contiguous.
+            rects: where it has changed.
+            copies: what has moved, in the order in which a viewer can do it; done before `rects` are painted.
+            cursor: the pointer's shape if it changed.
+            pointer: where the pointer is if the viewer did not move it there itself.
+
+        Returns:
+            the parts that the viewer now sees a little different from `pixels` (JPEG).
+
+        Raises:
+            UsageError: before the handshake is done, or pixels of another size than the screen's.
+        """
+        self._check_ready()
+        if pixels.shape != (self.height, self.width, 4) or pixels.dtype != np.uint8 or not pixels.flags.c_contiguous:
+            raise UsageError(f"The screen is {self.width} x {self.height}; an update needs all its pixels.")
+        encoded = [*self._encode_copies(copies), *self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], rects, copies)]
+        encoded += self._encode_cursor(cursor)
+        if pointer and Encoding.VMWARE_CURSOR_POSITION in self.offer:
+            place = Rect(*self._inside(*pointer), 0, 0)
+            encoded.append(EncodedRect(place, Encoding.VMWARE_CURSOR_POSITION, b""))
+        self._send_rects(encoded)
+        return tuple(piece.rect for piece in encoded if piece.is_lossy)
+
+    def resize(self, width: int, height: int) -> None:
+        """Note that the screen has another size now; the next update should show all of it.
+
+        A viewer that understands no new sizes goes on with its old one, and sees what fits.
+
+        Raises:
+            UsageError: an impossible size.
+        """
+        _check_usage(width, height)
+        if (width, height) == (self.width, self.height):
+            return
+        self.width, self.height = width, height
+        if self.is_ready:
+            self._tell_size(ResizeReason.SERVER, ResizeStatus.DONE)
+
+    def rename(self, name: str) -> None:
+        """Note that the desktop is called differently now."""
+        self.name = name
+        if self.is_ready and Encoding.DESKTOP_NAME in self.offer:
+            self._send_rects([EncodedRect(Rect(0, 0, 0, 0), Encoding.DESKTOP_NAME, encode_name(name))])
+
+    def send_cut_text(self, text: str) -> None:
+        """Send the clipboard; characters beyond Latin-1 become "?".
+
+        Raises:
+            UsageError: before the handshake is done, or longer than viewers take.
+        """
+        self._check_ready()
+        self._send(messages.checked_cut_text(messages.SERVER_CUT_TEXT, text))
+
+    def bell(self) -> None:
+        """Ring at the viewer.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        self._check_ready()
+        self._send(bytes((messages.BELL,)))
+
+    def send_fence(self, flags: int, payload: bytes) -> bool:
+        """Send a fence that the viewer answers when it has worked on all before; FENCE_REQUEST is added.
+
+        Returns:
+            False if the viewer knows no fences, and none was sent.
+
+        Raises:
+            UsageError: before the handshake is done, or a payload that is too long.
+        """
+        self._check_ready()
+        if Encoding.FENCE not in self.offer:
+            return False
+        self._send(messages.fence_request(flags, payload).to_bytes())
+        return True
+
+    # What comes from the viewer
+
+    def _parse(self) -> Parsing[None]:
+        self._send(Version.V3_8.greeting())
+        version = yield from read_version(self._reader)
+        if not (yield from self._authenticate(version)):
+            self._close("The viewer gave a wrong password.")
+            return
+        is_shared = bool((yield from self._reader.read_u8()))
+        self._viewer_size = self.width, self.height
+        self._send(struct.pack(">HH", self.width, self.height), BGRX.to_bytes(), encode_name(self.name))
+        self._events.append(events.Connected(is_shared, self.width, self.height, self.name))
+        while not (yield from self._reader.is_at_end()):
+            kind = yield from self._reader.read_u8()
+            if kind not in messages.CLIENT_MESSAGES:
+                raise ProtocolError(f"No viewer sends messages of type {kind}.")
+            self._handle((yield from messages.CLIENT_MESSAGES[kind].read(self._reader)))
+        self._close("The viewer has closed the connection.")
+
+    def _authenticate(self, version: Version) -> Parsing[bool]:
+        chosen = SecurityType.NONE if self._password is None else SecurityType.VNC_AUTHENTICATION
+        if version == Version.V3_3:
+            self._send(_U32.pack(chosen))
+        else:
+            self._send(bytes((1, chosen)))
+            if (yield from self._reader.read_u8()) != chosen:
+                raise ProtocolError("The viewer chose a security type that was not offered.")
+        if self._password is None:
+            if version == Version.V3_8:
+                self._send(_U32.pack(0))
+            return True
+        self._send(self._challenge)
+        answer = yield from self._reader.read_exact(CHALLENGE_BYTES)
+        if is_right_answer(self._password, self._challenge, answer):
+            self._send(_U32.pack(0))
+            return True
+        self._send(_U32.pack(1), encode_reason("The password is wrong.") if version == Version.V3_8 else b"")
+        return False
+
+    @singledispatchmethod
+    def _handle(self, message: messages.ClientMessages) -> None:
+        raise NotImplementedError(type(message))
+
+    @_handle.register
+    def _(self, message: messages.SetPixelFormat) -> None:
+        pixel_format = message.pixel_format
+        if not pixel_format.is_true_colour:
+            if pixel_format.bits_per_pixel != 8:
+                raise ProtocolError("A colour map is only for pixels of 8 bits.")
+            pixel_format = RGB332
+            self._send(_colour_map())
+        self.pixel_format = pixel_format
+        self._encoder.set_pixel_format(pixel_format)
+        self._events.append(events.PixelFormatSet(pixel_format))
+
+    @_handle.register
+    def _(self, message: messages.SetEncodings) -> None:
+        self.offer = Offer(message.encodings)
+        self._encoder.set_offer(self.offer)
+        self._announce()
+        self._events.append(events.EncodingsSet(message.encodings))
+
+    @_handle.register
+    def _(self, message: messages.FramebufferUpdateRequest) -> None:
+        if message.is_incremental and self.continuous_rect is not None:
+            return
+        if not message.is_incremental and Encoding.EXTENDED_DESKTOP_SIZE in self.offer:
+            self._tell_size(ResizeReason.SERVER, ResizeStatus.DONE)
+        rect = message.rect.clipped(self.width, self.height)
+        self._events.append(events.UpdateRequested(rect, message.is_incremental))
+
+    @_handle.register
+    def _(self, message: messages.KeyMessage) -> None:
+        self._events.append(events.KeyEvent(message.keysym, message.is_down))
+
+    @_handle.register
+    def _(self, message: messages.QemuKeyMessage) -> None:
+        self._events.append(events.KeyEvent(message.keysym, message.is_down, message.keycode))
+
+    @_handle.register
+    def _(self, message: messages.PointerMessage) -> None:
+        self._events.append(events.PointerEvent(*self._inside(message.x, message.y), message.buttons))
+
+    @_handle.register
+    def _(self, message: messages.ClientCutText) -> None:
+        if message.dropped_bytes:
+            self._events.append(events.CutTextDropped(message.dropped_bytes))
+        else:
+            self._events.append(events.CutTextReceived(message.text))
+
+    @_handle.register
+    def _(self, message: messages.EnableContinuousUpdates) -> None:
+        rect = message.rect.clipped(self.width, self.height)
+        was_on = self.continuous_rect is not None
+        self.continuous_rect = rect if message.is_on else None
+        if was_on and not message.is_on:
+            self._send(bytes((messages.END_OF_CONTINUOUS_UPDATES,)))
+        self._events.append(events.ContinuousUpdatesSet(message.is_on, rect))
+
+    @_handle.register
+    def _(self, message: messages.Fence) -> None:
+        reply = message.reply()
+        if reply:
+            self._send(reply.to_bytes())
+        else:
+            self._events.append(events.FenceReceived(message.flags, message.payload))
+
+    @_handle.register
+    def _(self, message: messages.SetDesktopSize) -> None:
+        if Encoding.EXTENDED_DESKTOP_SIZE in self.offer:
+            self._tell_size(ResizeReason.THIS_CLIENT, ResizeStatus.PROHIBITED)
+        self._events.append(events.DesktopSizeRequested(message.width, message.height))
+
+    def _announce(self) -> None:
+        """Tell once, as soon as the viewer offers an extension, that we speak it too."""
+        offered = {extension for extension in _ANNOUNCED if extension in self.offer} - self._announced
+        self._announced |= offered
+        if Encoding.FENCE in offered:
+            self._send(messages.fence_request(0, b"").to_bytes())
+        if Encoding.CONTINUOUS_UPDATES in offered:
+            self._send(bytes((messages.END_OF_CONTINUOUS_UPDATES,)))
+        if Encoding.QEMU_EXTENDED_KEY_EVENT in offered:
+            self._send_rects([EncodedRect(Rect(0, 0, 0, 0), Encoding.QEMU_EXTENDED_KEY_EVENT, b"")])
+
+    # What goes to the viewer
+
+    def _tell_size(self, reason: ResizeReason, status: ResizeStatus) -> None:
+        """Send the screen's size in an update of its own, as peers demand."""
+        if Encoding.EXTENDED_DESKTOP_SIZE in self.offer:
+            rect, body = Rect(reason, status, self.width, self.height), encode_screens(self.width, self.height)
+            self._send_rects([EncodedRect(rect, Encoding.EXTENDED_DESKTOP_SIZE, body)])
+        elif Encoding.DESKTOP_SIZE in self.offer:
+            self._send_rects([EncodedRect(Rect(0, 0, self.width, self.height), Encoding.DESKTOP_SIZE, b"")])
+        else:
+            return
+        self._viewer_size = self.width, self.height
+
+    def _encode_copies(self, copies: Sequence[Copy]) -> Iterable[EncodedRect]:
+        if Encoding.COPY_RECT in self.offer:
+            for copy in copies:
+                yield EncodedRect(copy.rect, Encoding.COPY_RECT, encode_copy(copy))
+
+    def _encode_rects(self, screen: Canvas, rects: Iterable[Rect], copies: Sequence[Copy]) -> Iterable[EncodedRect]:
+        everything = list(rects)
+        if Encoding.COPY_RECT not in self.offer:
+            everything += [copy.rect for copy in copies]
+        for rect in everything:
+            visible = rect.clipped(self.width, self.height).clipped(*(self._viewer_size or (0, 0)))
+            if visible.area:
+                yield from self._encoder.encode(screen, visible)
+
+    def _encode_cursor(self, cursor: Cursor | None) -> Iterable[EncodedRect]:
+        if cursor is None:
+            return
+        cursor = cursor.fitted()
+        rect = Rect(cursor.hot_x, cursor.hot_y, cursor.width, cursor.height)
+        if Encoding.CURSOR_WITH_ALPHA in self.offer:
+            yield EncodedRect(rect, Encoding.CURSOR_WITH_ALPHA, encode_cursor_with_alpha(cursor))
+        elif Encoding.CURSOR in self.offer:
+            yield EncodedRect(rect, Encoding.CURSOR, encode_cursor(cursor, self.pixel_format))
+
+    def _send_rects(self, encoded: Sequence[EncodedRect]) -> None:
+        """Send rectangles; none is no update at all, since some viewers lose their way at an empty one."""
+        for start in range(0, len(encoded), MAX_RECTS):
+            part = encoded[start : start + MAX_RECTS]
+            self._send(_UPDATE.pack(messages.FRAMEBUFFER_UPDATE, len(part)))
+            for piece in part:
+                self._send(_RECT.pack(*piece.rect, piece.encoding), piece.data)
+
+    def _inside(self, x: int, y: int) -> tuple[int, int]:
+        return min(max(x, 0), self.width - 1), min(max(y, 0), self.height - 1)
+
+    def _check_ready(self) -> None:
+        if not self.is_ready:
+            raise UsageError("The viewer is not connected: nothing can be sent to it.")
+
+
+_ANNOUNCED = (Encoding.FENCE, Encoding.CONTINUOUS_UPDATES, Encoding.QEMU_EXTENDED_KEY_EVENT)
+
+
+def _check_usage(width: int, height: int) -> None:
+    try:
+        check_size(width, height)
+    except ProtocolError as error:
+        raise UsageError(str(error)) from None
+
+
+def _colour_map() -> bytes:
+    """Return SetColourMapEntries (RFC 6143 section 7.6.2) that says what RGB332 says."""
+    parts = [struct.pack(">BxHH", messages.SET_COLOUR_MAP_ENTRIES, 0, 256)]
+    for pixel in range(256):
+        levels = [(pixel >> shift & maximum) * 65535 // maximum for maximum, shift in RGB332.components]
+        parts.append(struct.pack(">HHH", *levels))
+    return b"".join(parts)

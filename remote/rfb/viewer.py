@@ -1,0 +1,276 @@
+"""The viewer role: it looks at the screen of any VNC server (RFC 6143, versions 3.3, 3.7 and 3.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remote.errors import ProtocolError, UsageError
+from remote.rfb import events, messages
+from remote.rfb.connection import Connection
+from remote.rfb.encodings.desktop import read_name
+from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
+from remote.rfb.framebuffer import Framebuffer
+from remote.rfb.geometry import Rect, check_size
+from remote.rfb.pixel_format import BGRX, PixelFormat
+from remote.rfb.reader import Parsing
+from remote.rfb.security import (
+    CHALLENGE_BYTES,
+    SecurityType,
+    Version,
+    answer_challenge,
+    choose_security_type,
+    read_security_result,
+    read_security_types,
+    read_version,
+)
+from remote.rfb.update import UpdateReader
+
+DEFAULT_ENCODINGS: tuple[int, ...] = (
+    Encoding.COPY_RECT,
+    Encoding.TIGHT,
+    Encoding.ZRLE,
+    Encoding.HEXTILE,
+    Encoding.RRE,
+    Encoding.RAW,
+    Encoding.CURSOR_WITH_ALPHA,
+    Encoding.CURSOR,
+    Encoding.VMWARE_CURSOR_POSITION,
+    Encoding.EXTENDED_DESKTOP_SIZE,
+    Encoding.DESKTOP_SIZE,
+    Encoding.LAST_RECT,
+    Encoding.DESKTOP_NAME,
+    Encoding.QEMU_EXTENDED_KEY_EVENT,
+    Encoding.FENCE,
+    Encoding.CONTINUOUS_UPDATES,
+)
+"""All that we understand, what we like best first."""
+
+
+class ViewerConnection(Connection[events.ViewerEvent]):
+    """Looks at one server.
+
+    Attributes:
+        name: of the desktop.
+        has_continuous_updates: whether the server offers updates without being asked.
+    """
+
+    def __init__(
+        self,
+        *,
+        password: bytes | None = None,
+        encodings: Sequence[int] = DEFAULT_ENCODINGS,
+        quality: int | None = None,
+        compress_level: int | None = None,
+        pixel_format: PixelFormat = BGRX,
+        is_shared: bool = True,
+    ) -> None:
+        """Begin by waiting for the server's greeting.
+
+        Args:
+            password: for VNC Authentication.
+            encodings: what the server may use, best first; must be among DEFAULT_ENCODINGS.
+            quality: 0...9 allows JPEG of that quality, None allows no loss.
+            compress_level: 0...9, or None to leave it to the server.
+            pixel_format: how the server shall write pixels.
+            is_shared: whether other viewers may stay.
+
+        Raises:
+            UsageError: an encoding or a level that we do not speak.
+        """
+        self._offered = (*encodings, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
+        if unknown := set(encodings) - set(DEFAULT_ENCODINGS):
+            raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
+        self.name = ""
+        self.has_continuous_updates = False
+        self._password = password
+        self._pixel_format = pixel_format
+        self._is_shared = is_shared
+        self._has_fence = False
+        self._framebuffer: Framebuffer | None = None
+        self._updates: UpdateReader | None = None
+        super().__init__()
+
+    @property
+    def framebuffer(self) -> NDArray[np.uint8]:
+        """The screen as far as it has come: (height, width, 4) uint8, BGRX, X always 255; another array after Resized.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        return self._screen().pixels
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the handshake is done and the connection not closed: only then can something be sent."""
+        return self._framebuffer is not None and not self.is_closed
+
+    def request_update(self, is_incremental: bool, rect: Rect | None = None) -> None:
+        """Ask for an update: of what has changed since (incremental), or of everything, of the whole or of a part.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        screen = self._screen()
+        wanted = Rect(0, 0, screen.width, screen.height) if rect is None else rect.clipped(screen.width, screen.height)
+        self._send(messages.FramebufferUpdateRequest(is_incremental, wanted).to_bytes())
+
+    def send_key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
+        """Send a key.
+
+        Args:
+            keysym: X11 keysym, 0 if only the key itself is known.
+            keycode: XT set 1 with 0xE0 as bit 7; used if the server knows it, else the keysym alone.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        self._screen()
+        if keycode is not None and self._updates and self._updates.has_keycodes:
+            self._send(messages.QemuKeyMessage(keysym, is_down, keycode).to_bytes())
+        elif keysym:
+            self._send(messages.KeyMessage(keysym, is_down).to_bytes())
+
+    def send_pointer(self, x: int, y: int, buttons: int) -> None:
+        """Send where the pointer is (framebuffer pixels, moved inside) and which buttons are down (8 bits).
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        screen = self._screen()
+        x, y = min(max(x, 0), screen.width - 1), min(max(y, 0), screen.height - 1)
+        self._send(messages.PointerMessage(x, y, buttons & 0xFF).to_bytes())
+
+    def send_cut_text(self, text: str) -> None:
+        """Send the clipboard; characters beyond Latin-1 become "?".
+
+        Raises:
+            UsageError: before the handshake is done, or longer than servers take.
+        """
+        self._screen()
+        self._send(messages.checked_cut_text(messages.ClientCutText.message_type, text))
+
+    def send_fence(self, flags: int, payload: bytes) -> bool:
+        """Send a fence that the server answers when it has worked on all before; FENCE_REQUEST is added.
+
+        Returns:
+            False if the server has not shown that it knows fences, and none was sent.
+
+        Raises:
+            UsageError: before the handshake is done, or a payload that is too long.
+        """
+        self._screen()
+        if self._has_fence:
+            self._send(messages.fence_request(flags, payload).to_bytes())
+        return self._has_fence
+
+    def set_continuous_updates(self, is_on: bool) -> bool:
+        """Ask for updates of the whole screen without asking each time, or no longer.
+
+        Returns:
+            False if the server does not offer it, and nothing was sent.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        screen = self._screen()
+        if self.has_continuous_updates:
+            rect = Rect(0, 0, screen.width, screen.height)
+            self._send(messages.EnableContinuousUpdates(is_on, rect).to_bytes())
+        return self.has_continuous_updates
+
+    def request_size(self, width: int, height: int) -> None:
+        """Ask the server for another framebuffer size; Resized tells if it agreed.
+
+        Raises:
+            UsageError: before the handshake is done, or an impossible size.
+        """
+        self._screen()
+        try:
+            check_size(width, height)
+        except ProtocolError as error:
+            raise UsageError(str(error)) from None
+        self._send(messages.SetDesktopSize(width, height).to_bytes())
+
+    def _parse(self) -> Parsing[None]:
+        yield from self._authenticate()
+        self._send(bytes((self._is_shared,)))
+        framebuffer = yield from self._read_server_init()
+        updates = UpdateReader(self._reader, framebuffer, self._offered, self._pixel_format)
+        self._framebuffer, self._updates = framebuffer, updates
+        self._send(messages.SetPixelFormat(self._pixel_format).to_bytes())
+        self._send(messages.SetEncodings(self._offered).to_bytes())
+        self._events.append(events.Connected(self._is_shared, framebuffer.width, framebuffer.height, self.name))
+        while not (yield from self._reader.is_at_end()):
+            yield from self._read_message((yield from self._reader.read_u8()), updates)
+        self._close("The server has closed the connection.")
+
+    def _authenticate(self) -> Parsing[None]:
+        version = yield from read_version(self._reader)
+        self._send(version.greeting())
+        types = yield from read_security_types(self._reader, version)
+        chosen = choose_security_type(types, has_password=self._password is not None)
+        if version != Version.V3_3:
+            self._send(bytes((chosen,)))
+        if chosen == SecurityType.VNC_AUTHENTICATION:
+            challenge = yield from self._reader.read_exact(CHALLENGE_BYTES)
+            self._send(answer_challenge(self._password or b"", challenge))
+        elif version != Version.V3_8:
+            return
+        yield from read_security_result(self._reader, version)
+
+    def _read_server_init(self) -> Parsing[Framebuffer]:
+        width = yield from self._reader.read_u16()
+        height = yield from self._reader.read_u16()
+        check_size(width, height)
+        yield from self._reader.skip(16)  # the server's own pixel format: it gets ours at once
+        self.name = yield from read_name(self._reader)
+        return Framebuffer(width, height)
+
+    def _read_message(self, kind: int, updates: UpdateReader) -> Parsing[None]:
+        if kind == messages.FRAMEBUFFER_UPDATE:
+            self._events += yield from updates.read()
+        elif kind == messages.SET_COLOUR_MAP_ENTRIES:
+            yield from self._skip_colour_map()
+        elif kind == messages.BELL:
+            self._events.append(events.Bell())
+        elif kind == messages.SERVER_CUT_TEXT:
+            text, dropped_bytes = yield from messages.read_cut_text(self._reader)
+            cut_text = events.CutTextDropped(dropped_bytes) if dropped_bytes else events.CutTextReceived(text)
+            self._events.append(cut_text)
+        elif kind == messages.END_OF_CONTINUOUS_UPDATES and Encoding.CONTINUOUS_UPDATES in self._offered:
+            self.has_continuous_updates = True
+        elif kind == messages.Fence.message_type and Encoding.FENCE in self._offered:
+            yield from self._read_fence()
+        else:
+            raise ProtocolError(f"The server sent a message of type {kind}, which was not offered.")
+
+    def _skip_colour_map(self) -> Parsing[None]:
+        """Read a colour map and forget it: our pixel format has true colours."""
+        yield from self._reader.skip(3)
+        count = yield from self._reader.read_u16()
+        yield from self._reader.skip(6 * count)
+
+    def _read_fence(self) -> Parsing[None]:
+        fence = yield from messages.Fence.read(self._reader)
+        self._has_fence = True
+        reply = fence.reply()
+        if reply:
+            self._send(reply.to_bytes())
+        else:
+            self._events.append(events.FenceReceived(fence.flags, fence.payload))
+
+    def _screen(self) -> Framebuffer:
+        if self._framebuffer is None:
+            raise UsageError("The viewer is not connected: there is no screen yet.")
+        return self._framebuffer
+
+
+def _level(levels: range, level: int | None) -> tuple[int, ...]:
+    if level is None:
+        return ()
+    if not 0 <= level < len(levels):
+        raise UsageError(f"A level is 0 to {len(levels) - 1}, not {level}.")
+    return (levels[level],)
