@@ -17,6 +17,7 @@ from sync.hub.backup import back_up
 from sync.hub.pull import pull
 from sync.hub.push import Judge, push
 from sync.hub.transaction import Audiences, HubTransaction
+from sync.hub.visible import VisibleFields, all_fields
 from sync.hub.workspace import begin_workspace
 from sync.identifiers import RecordId
 from sync.protocol.actor import HUB_ID, Actor
@@ -45,6 +46,7 @@ class HubStore:
     thread, use the transaction's own methods: the store's would wait for the block to end.
 
     Attributes:
+        engines: both engines of the file, `engine` and `reader`.
         engine: the writer; the hub program keeps its own tables in the same file with it.
         reader: for reading those tables; a transaction of it is one snapshot and waits for no writer.
     """
@@ -55,6 +57,7 @@ class HubStore:
         *,
         judge: Judge,
         audiences: Audiences,
+        visible_fields: VisibleFields = all_fields,
         clock: Callable[[], int] = wall_clock_ms,
         key: bytes | None = None,
     ) -> None:
@@ -64,6 +67,7 @@ class HubStore:
             path_or_url: of the file; "sqlite:///path" is understood as well.
             judge: whether an actor may do an operation (desk.permission.judge).
             audiences: in which scopes a record is shown (desk.audience.audiences).
+            visible_fields: which part of it each of them shows (desk.audience.visible_fields).
             clock: milliseconds since 1970, UTC.
             key: 32 bytes that encrypt the file, None for a plain one.
 
@@ -74,12 +78,13 @@ class HubStore:
         self.path = _path_from(path_or_url)
         self._judge = judge
         self._audiences = audiences
+        self._visible = visible_fields
         self._clock = clock
         self._key = key
         self._listeners: list[OnCommit] = []
-        self._engines = open_engines(self.path, key=key)
-        self.engine: Engine = self._engines.writer
-        self.reader: Engine = self._engines.reader
+        self.engines = open_engines(self.path, key=key)
+        self.engine: Engine = self.engines.writer
+        self.reader: Engine = self.engines.reader
         with told_as_store_errors(self.path), self.engine.begin() as connection:
             Base.metadata.create_all(connection)
             tables.HUB_METADATA.create_all(connection)
@@ -87,7 +92,7 @@ class HubStore:
 
     def close(self) -> None:
         """Close the file."""
-        self._engines.close()
+        self.engines.close()
 
     def on_commit(self, listener: OnCommit) -> None:
         """Have a function called after each commit that changed a scope."""
@@ -115,7 +120,7 @@ class HubStore:
             StoreError: none of them was taken.
         """
         with self.transaction() as transaction:
-            return push(transaction, actor, request, self._judge)
+            return push(transaction, actor, request, self._judge, self._visible)
 
     def pull(self, actor: Actor, request: PullRequest) -> PullReply:
         """Return what is new in the scopes of a client.
@@ -127,7 +132,7 @@ class HubStore:
         if request.schema < OLDEST_SCHEMA:
             raise RefusedError("client_too_old", "This program is too old for the hub. Install the current version.")
         with told_as_store_errors(self.path), self.reader.begin() as connection:
-            return pull(connection, actor.id, request, self._clock())
+            return pull(connection, actor.id, request, self._clock(), self._visible)
 
     def write_as_hub(self, edits: Iterable[Edit], author_id: str = HUB_ID) -> list[RecordId]:
         """Make edits in the hub's own name, hub-owned fields included; values that are there already are left out.

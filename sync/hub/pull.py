@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, select
 from sync.hub.grants import grants_of
 from sync.hub.tables import change
 from sync.hub.tables import scope as scope_table
+from sync.hub.visible import VisibleFields, all_fields, shown_row
 from sync.hub.workspace import Workspace, load_workspace
 from sync.merge.join import Version
 from sync.protocol.messages import (
@@ -35,7 +36,9 @@ class _ScopeState:
     seq_sum: int = 0
 
 
-def pull(connection: Connection, principal_id: str, request: PullRequest, now_ms: int) -> PullReply:
+def pull(
+    connection: Connection, principal_id: str, request: PullRequest, now_ms: int, visible: VisibleFields = all_fields
+) -> PullReply:
     """Return what is new in every scope that a principal may see.
 
     Args:
@@ -43,6 +46,7 @@ def pull(connection: Connection, principal_id: str, request: PullRequest, now_ms
         principal_id: whose grants count.
         request: a cursor of another grant, another epoch or from before the floor begins anew.
         now_ms: the hub's clock.
+        visible: which part of a record a scope shows.
     """
     workspace = load_workspace(connection, is_locked=False)
     grants = grants_of(connection, principal_id)
@@ -55,7 +59,7 @@ def pull(connection: Connection, principal_id: str, request: PullRequest, now_ms
         is_reset = request.epoch != workspace.epoch or _is_void(cursor, grant_id, state, workspace)
         if is_reset:
             cursor = Cursor(seq=0, snap=workspace.seq, grant_id=grant_id)
-        page = _page(connection, name, cursor, left, workspace, state, is_reset=is_reset)
+        page = _page(connection, name, cursor, left, workspace, state, visible, is_reset=is_reset)
         left -= len(page.rows)
         pages.append(page)
     return PullReply(epoch=workspace.epoch, now_ms=now_ms, scopes=pages)
@@ -79,6 +83,7 @@ def _page(
     limit: int,
     workspace: Workspace,
     state: _ScopeState,
+    visible: VisibleFields,
     *,
     is_reset: bool,
 ) -> ScopePage:
@@ -99,7 +104,7 @@ def _page(
         is_reset=is_reset,
         cursor=Cursor(seq=last_seq, snap=cursor.snap, grant_id=cursor.grant_id),
         has_more=has_more,
-        rows=[_row(line.seq, line.kind, line.record_id, name, versions) for line in shown],
+        rows=[_row(line.seq, line.kind, line.record_id, name, versions, visible) for line in shown],
         checksum=None if has_more else Checksum(state.row_count, state.seq_sum),
     )
 
@@ -122,10 +127,15 @@ def _versions(connection: Connection, name: str, wanted: list[tuple[str, int]]) 
     return found
 
 
-def _row(seq: int, kind: str, record_id: str, name: str, versions: Mapping[tuple[str, str], Version]) -> Row:
+def _row(
+    seq: int,
+    kind: str,
+    record_id: str,
+    name: str,
+    versions: Mapping[tuple[str, str], Version],
+    visible: VisibleFields,
+) -> Row:
     version = versions.get((kind, record_id))
     if version is None:
         return Row(seq=seq, kind=kind, record_id=record_id, scope=name, fields=None)
-    fields = {key: value for key, value in version.fields.items() if key != "scope"}
-    scope = str(version.fields["scope"])
-    return Row(seq=seq, kind=kind, record_id=record_id, scope=scope, fields=fields, clk=version.clk)
+    return shown_row(visible, kind, record_id, version, name, seq)

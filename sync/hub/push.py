@@ -12,6 +12,7 @@ from sync.hub import tables
 from sync.hub.grants import grants_of
 from sync.hub.listing import RecordKey
 from sync.hub.transaction import CHILD_KINDS, Fields, HubTransaction
+from sync.hub.visible import VisibleFields, all_fields, shown_row
 from sync.merge.join import Version, join
 from sync.merge.stamp import MAX_AHEAD_MS, is_stamp, stamp_ms
 from sync.protocol.actor import Actor
@@ -31,7 +32,13 @@ HUB_ONLY = "Only the hub itself sets this."
 MAX_ID_CHARS = 64
 
 
-def push(transaction: HubTransaction, actor: Actor, request: PushRequest, judge: Judge) -> PushReply:
+def push(
+    transaction: HubTransaction,
+    actor: Actor,
+    request: PushRequest,
+    judge: Judge,
+    visible: VisibleFields = all_fields,
+) -> PushReply:
     """Take a client's operations, in order.
 
     Args:
@@ -39,12 +46,14 @@ def push(transaction: HubTransaction, actor: Actor, request: PushRequest, judge:
         actor: who sends them; his scopes are read from the grants.
         request: an epoch other than the hub's takes nothing.
         judge: the desk's rules.
+        visible: which part of a record a scope shows.
     """
     workspace = transaction.workspace
     reply_epoch, results = workspace.epoch, list[OpResult]()
     if request.epoch == workspace.epoch:
         scopes = frozenset(grants_of(transaction.connection, actor.id))
-        taker = _Taker(transaction, replace(actor, scopes=scopes), judge, request.ops[:MAX_OPS_PER_PUSH])
+        ops = request.ops[:MAX_OPS_PER_PUSH]
+        taker = _Taker(transaction, replace(actor, scopes=scopes), judge, visible, ops)
         results = list(taker.results())
     return PushReply(epoch=reply_epoch, now_ms=transaction.now_ms, results=results)
 
@@ -52,10 +61,13 @@ def push(transaction: HubTransaction, actor: Actor, request: PushRequest, judge:
 class _Taker:
     """Goes through the operations of one push."""
 
-    def __init__(self, transaction: HubTransaction, actor: Actor, judge: Judge, ops: list[Op]) -> None:
+    def __init__(
+        self, transaction: HubTransaction, actor: Actor, judge: Judge, visible: VisibleFields, ops: list[Op]
+    ) -> None:
         self._transaction = transaction
         self._actor = actor
         self._judge = judge
+        self._visible = visible
         self._ops = ops
         self._known_ops = _known_ops(transaction.connection, [op.op_id for op in ops])
         keys = [(op.kind, op.record_id) for op in ops if op.kind in KINDS]
@@ -142,11 +154,15 @@ class _Taker:
         return bool(self._transaction.audience(kind, version) & self._actor.scopes)
 
     def _visible_row(self, op: Op, existing: Version | None) -> Row | None:
-        if existing is None or not self._sees(op.kind, existing):
+        """Return what the hub holds instead, as the actor may see it."""
+        if existing is None:
             return None
-        fields = {name: value for name, value in existing.fields.items() if name != "scope"}
-        scope = str(existing.fields["scope"])
-        return Row(seq=0, kind=op.kind, record_id=op.record_id, scope=scope, fields=fields, clk=existing.clk)
+        seen_in = self._transaction.audience(op.kind, existing) & self._actor.scopes
+        if not seen_in:
+            return None
+        own = str(existing.fields["scope"])
+        in_scope = own if own in seen_in else min(seen_in)
+        return shown_row(self._visible, op.kind, op.record_id, existing, in_scope, 0)
 
 
 def _malformed(op: Op) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, select
@@ -24,8 +24,8 @@ from sync.store.rows import delete_rows, in_chunks, read_versions, table_of, wri
 
 Fields: TypeAlias = Mapping[str, FieldValue]
 
-Audiences: TypeAlias = Callable[[str, Fields, str, str | None], tuple[str, ...]]
-"""(kind, fields, scope, contact_id of its ticket) -> the scopes in which the record is shown (desk.audience)."""
+Audiences: TypeAlias = Callable[[str, Fields, str, str], Collection[str]]
+"""(kind, fields, scope, contact_id of its ticket or "") -> the scopes in which it is shown (desk.audience)."""
 
 CHILD_KINDS = tuple(kind for kind, types in FIELD_TYPES.items() if "ticket_id" in types)
 """Kinds whose records belong to a ticket: they live in its scope and are shown to its contact."""
@@ -92,7 +92,7 @@ class HubTransaction:
         """Return the scopes in which a record is shown."""
         ticket = version if kind == "ticket" else self.ticket_of(kind, version.fields)
         contact_id = ticket.fields.get("contact_id") if ticket is not None else None
-        shown_to = contact_id if isinstance(contact_id, str) and contact_id else None
+        shown_to = contact_id if isinstance(contact_id, str) else ""
         return frozenset(self._audiences(kind, version.fields, str(version.fields["scope"]), shown_to))
 
     def take(self, op: Op, author_id: str) -> bool:
