@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sqlalchemy import JSON, Boolean, Column, Integer, Table
+from sqlalchemy.orm import DeclarativeBase
 
 from sync.records.base import BOOKKEEPING, Base, FieldValue
 
@@ -35,7 +36,8 @@ def _accepted_types(column: Column[object]) -> frozenset[type]:
     return frozenset(types | {type(None)} if column.nullable else types)
 
 
-def _table(record: type[Base]) -> Table:
+def table_behind(record: type[DeclarativeBase]) -> Table:
+    """Return the table of a declaration, for statements of SQLAlchemy Core."""
     table = record.__table__
     assert isinstance(table, Table)
     return table
@@ -43,7 +45,7 @@ def _table(record: type[Base]) -> Table:
 
 def field_types(record: type[Base]) -> Mapping[str, frozenset[type]]:
     """Return the types that each field of a declaration accepts."""
-    columns = _table(record).columns
+    columns = table_behind(record).columns
     return MappingProxyType({c.name: _accepted_types(c) for c in columns if c.name not in BOOKKEEPING})
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from sync.merge.join import Version
 from sync.records import FIELD_TYPES, KINDS, FieldValue
+from sync.records.checking import table_behind
 
 IDS_PER_QUERY = 900
 """Ids in one IN list: under the 999 variables that the smallest builds of SQLite accept."""
@@ -28,9 +29,7 @@ def in_chunks(items: Collection[Item], size: int = IDS_PER_QUERY) -> Iterator[Se
 @cache
 def table_of(kind: str) -> Table:
     """Return the table of a kind of record."""
-    table = KINDS[kind].__table__
-    assert isinstance(table, Table)
-    return table
+    return table_behind(KINDS[kind])
 
 
 @cache

@@ -1,0 +1,206 @@
+"""How the hub's records land: a local row is always the hub's row joined with what is pending on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from sync.client import outbox
+from sync.client.outbox import RecordKey
+from sync.errors import PeerError
+from sync.merge.join import Version, join
+from sync.merge.stamp import is_stamp, stamp_ticks
+from sync.protocol.messages import Checksum, Cursor, Row, ScopePage
+from sync.records import FIELD_TYPES, KINDS
+from sync.records.checking import is_record_id, misfit, table_behind
+from sync.store.local_tables import Landed, ScopeCursor
+from sync.store.rows import delete_rows, in_chunks, write_versions
+
+AWAITED = ""
+"""Scope under which a record is kept that the hub took from us, until a page brings it (or none does)."""
+
+_landed = table_behind(Landed)
+_cursor = table_behind(ScopeCursor)
+
+
+def land_rows(connection: Connection, rows: Iterable[Row]) -> tuple[set[RecordKey], int]:
+    """Write the hub's records, with what is pending on them.
+
+    Returns:
+        The records, and the time part of the newest stamp seen in them.
+
+    Raises:
+        PeerError: a row does not fit its kind.
+    """
+    known = [row for row in rows if row.fields is not None and row.kind in KINDS]
+    keys = {(row.kind, row.record_id) for row in known}
+    pending = outbox.pending_of(connection, keys)
+    by_kind: defaultdict[str, dict[str, Version]] = defaultdict(dict)
+    newest = 0
+    for row in known:
+        version = _version(row)
+        newest = max(newest, *map(stamp_ticks, version.clk.values()))
+        for op in pending.get((row.kind, row.record_id), ()):
+            fields = op.fields if op.scope is None else {**op.fields, "scope": op.scope}
+            join(version, fields, op.stamp, is_new=op.is_new)
+        by_kind[row.kind][row.record_id] = version
+    for kind, versions in by_kind.items():
+        write_versions(connection, kind, versions)
+    return keys, newest
+
+
+def _version(row: Row) -> Version:
+    fields = dict(row.fields or {})
+    why = misfit(FIELD_TYPES[row.kind], fields)
+    if why is None and not (row.clk and is_record_id(row.record_id) and all(map(is_stamp, row.clk.values()))):
+        why = "its clock is broken"
+    if why is not None:
+        raise PeerError(f"The hub sent a {row.kind} that cannot be stored: {why}. Nothing here was changed.")
+    fields["scope"] = row.scope
+    return Version(fields, dict(row.clk))
+
+
+def land_page(connection: Connection, page: ScopePage) -> tuple[set[RecordKey], set[RecordKey], int]:
+    """Land a page of a scope and move its cursor, in the same transaction.
+
+    Returns:
+        The records written, those that may have no place here any more, and the newest stamp's time part.
+    """
+    generation = _generation(connection, page)
+    written, newest = land_rows(connection, page.rows)
+    here = [row for row in page.rows if row.fields is not None]
+    _note(connection, page.scope, here, generation)
+    gone = [row for row in page.rows if row.fields is None]
+    leaving = {(row.kind, row.record_id) for row in gone}
+    for kind, record_ids in _by_kind(leaving).items():
+        for chunk in in_chunks(record_ids):
+            left = (_landed.c.scope == page.scope, _landed.c.kind == kind, _landed.c.record_id.in_(chunk))
+            connection.execute(delete(_landed).where(*left))
+    if not page.has_more:
+        leaving |= _remove_landed(connection, _landed.c.scope == page.scope, _landed.c.generation < generation)
+    _save_cursor(connection, page, generation)
+    return written, leaving, newest
+
+
+def _generation(connection: Connection, page: ScopePage) -> int:
+    known = select(_cursor.c.generation).where(_cursor.c.scope == page.scope)
+    return int(connection.execute(known).scalar() or 0) + int(page.is_reset)
+
+
+def _note(connection: Connection, scope: str, rows: list[Row], generation: int) -> None:
+    if not rows:
+        return
+    statement = insert(_landed)
+    updates = {"seq": statement.excluded.seq, "generation": statement.excluded.generation}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["scope", "kind", "record_id"], set_=updates),
+        [
+            {"scope": scope, "kind": row.kind, "record_id": row.record_id, "seq": row.seq, "generation": generation}
+            for row in rows
+        ],
+    )
+
+
+def _save_cursor(connection: Connection, page: ScopePage, generation: int) -> None:
+    values = {
+        "scope": page.scope,
+        "seq": page.cursor.seq,
+        "snap": page.cursor.snap,
+        "grant_id": page.cursor.grant_id,
+        "generation": generation,
+    }
+    connection.execute(insert(_cursor).values(values).on_conflict_do_update(index_elements=["scope"], set_=values))
+
+
+def await_records(connection: Connection, keys: Collection[RecordKey]) -> None:
+    """Keep records that the hub took from us until a page brings them."""
+    for kind, record_ids in _by_kind(keys).items():
+        here = _landed_among(connection, kind, record_ids)
+        rows = [
+            {"scope": AWAITED, "kind": kind, "record_id": record_id, "seq": 0, "generation": 0}
+            for record_id in record_ids
+            if record_id not in here
+        ]
+        if rows:
+            connection.execute(insert(_landed).on_conflict_do_nothing(), rows)
+
+
+def end_awaiting(connection: Connection) -> set[RecordKey]:
+    """After everything was read: what no page brought is not ours to see; return it."""
+    return _remove_landed(connection, _landed.c.scope == AWAITED)
+
+
+def leave_other_scopes(connection: Connection, scopes: Collection[str]) -> set[RecordKey]:
+    """Forget the scopes that the hub does not name any more, and return what was listed in them."""
+    held = set(connection.execute(select(_cursor.c.scope)).scalars())
+    held |= set(connection.execute(select(_landed.c.scope).distinct()).scalars()) - {AWAITED}
+    leaving: set[RecordKey] = set()
+    for scope in held.difference(scopes):
+        leaving |= _remove_landed(connection, _landed.c.scope == scope)
+        connection.execute(delete(_cursor).where(_cursor.c.scope == scope))
+    return leaving
+
+
+def forget_landed(connection: Connection, keys: Collection[RecordKey]) -> None:
+    """Forget that records landed, in whatever scope."""
+    for kind, record_ids in _by_kind(keys).items():
+        for chunk in in_chunks(record_ids):
+            connection.execute(delete(_landed).where(_landed.c.kind == kind, _landed.c.record_id.in_(chunk)))
+
+
+def drop_orphans(connection: Connection, keys: Collection[RecordKey]) -> set[RecordKey]:
+    """Delete those records that no scope lists any more and that were not created here just now; return them."""
+    dropped: set[RecordKey] = set()
+    for kind, record_ids in _by_kind(keys).items():
+        kept = _landed_among(connection, kind, record_ids) | outbox.created_here(connection, kind, record_ids)
+        orphans = [record_id for record_id in record_ids if record_id not in kept]
+        if kind in KINDS:
+            delete_rows(connection, kind, orphans)
+        dropped |= {(kind, record_id) for record_id in orphans}
+    return dropped
+
+
+def cursors(connection: Connection) -> dict[str, Cursor]:
+    """Return how far each scope was read."""
+    return {
+        row.scope: Cursor(seq=row.seq, snap=row.snap, grant_id=row.grant_id)
+        for row in connection.execute(select(_cursor))
+    }
+
+
+def begin_anew(connection: Connection, scopes: Collection[str] | None = None) -> None:
+    """Have scopes (all, for None) read from the beginning at the next pull; what is here stays until then."""
+    statement = update(_cursor).values(seq=-1, snap=0)
+    connection.execute(statement if scopes is None else statement.where(_cursor.c.scope.in_(list(scopes))))
+
+
+def is_complete(connection: Connection, page: ScopePage) -> bool:
+    """Compare count and sum of a scope that was read to its end with the hub's."""
+    if page.checksum is None or not (page.rows or page.is_reset):
+        return True
+    sums = select(func.count(), func.coalesce(func.sum(_landed.c.seq), 0)).where(_landed.c.scope == page.scope)
+    count, seq_sum = connection.execute(sums).one()
+    return Checksum(count, seq_sum) == page.checksum
+
+
+def _landed_among(connection: Connection, kind: str, record_ids: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for chunk in in_chunks(record_ids):
+        these = (_landed.c.kind == kind, _landed.c.record_id.in_(chunk))
+        found.update(connection.execute(select(_landed.c.record_id).where(*these)).scalars())
+    return found
+
+
+def _remove_landed(connection: Connection, *conditions: ColumnElement[bool]) -> set[RecordKey]:
+    removed = connection.execute(delete(_landed).where(*conditions).returning(_landed.c.kind, _landed.c.record_id))
+    return {(row.kind, row.record_id) for row in removed}
+
+
+def _by_kind(keys: Collection[RecordKey]) -> dict[str, list[str]]:
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, record_id in keys:
+        grouped[kind].append(record_id)
+    return grouped

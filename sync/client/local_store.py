@@ -1,0 +1,339 @@
+"""A client's store: records, outbox and cursors in one SQLite file, and every step of sync as one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from sync.client import landing, outbox
+from sync.client.events import Blob
+from sync.client.local_edits import make_ops, restamped
+from sync.client.meta import ClientMeta, load_meta, save_meta
+from sync.client.outbox import Backlog, Pending, RecordKey
+from sync.edits import Edit
+from sync.errors import PeerError, RefusedError
+from sync.identifiers import RecordId
+from sync.merge.stamp import stamp_ticks
+from sync.protocol.accounts import SignedIn
+from sync.protocol.messages import (
+    MAX_OPS_PER_PUSH,
+    MAX_ROWS_PER_PULL,
+    SCHEMA,
+    Op,
+    OpResult,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    Verdict,
+)
+from sync.records import Base
+from sync.store.engines import open_engines
+from sync.store.failures import told_as_store_errors
+from sync.store.local_tables import LocalBase, Meta, WaitingBlob
+
+FILE_NAME = "records.db"
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step of sync changed here.
+
+    Attributes:
+        changed: records that are new, different or gone.
+        rejected: operations that the hub refused for good, each with the reason.
+        is_again: the same step shall be done once more, at once.
+        mismatched: scopes whose checksum differed from the hub's; they are read anew.
+    """
+
+    changed: set[RecordKey] = field(default_factory=set)
+    rejected: list[tuple[Op, str]] = field(default_factory=list)
+    is_again: bool = False
+    mismatched: list[str] = field(default_factory=list)
+
+
+class LocalStore:
+    """The client's file. Every call blocks until its transaction is on the disk; writers take turns."""
+
+    def __init__(self, folder: Path, *, clock: Callable[[], int], key: bytes | None = None) -> None:
+        """Open the store in a folder, or make it.
+
+        Args:
+            folder: of the file; it is made.
+            clock: this machine's time, milliseconds since 1970, UTC.
+            key: 32 bytes that encrypt the file, None for a plain one.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        self.path = folder / FILE_NAME
+        self._clock = clock
+        self._engines = open_engines(self.path, key=key)
+        try:
+            with self.transaction() as connection:
+                Base.metadata.create_all(connection)
+                LocalBase.metadata.create_all(connection)
+                self._begin(connection)
+        except BaseException:
+            self._engines.close()
+            raise
+
+    def _begin(self, connection: Connection) -> None:
+        meta = load_meta(connection)
+        outbox.forget_old(connection, self._clock())
+        if meta.schema != SCHEMA:
+            landing.begin_anew(connection)  # fields unknown to the program before are known now
+            meta.schema = SCHEMA
+        save_meta(connection, meta)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._engines.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Write; everything in the block is stored, or nothing.
+
+        Raises:
+            StoreError: nothing was stored.
+        """
+        with told_as_store_errors(self.path), self._engines.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read in one snapshot; waits for no writer. Any thread.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        with (
+            told_as_store_errors(self.path),
+            Session(self._engines.reader, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+
+    def write_local(self, work: Callable[[Session], Result]) -> Result:
+        """Do work on the local-only tables (sync.store.local_tables) in one transaction.
+
+        Raises:
+            StoreError: nothing was stored.
+        """
+        with self.transaction() as connection, Session(connection, expire_on_commit=False) as session:
+            result = work(session)
+            session.flush()
+            session.expunge_all()
+            return result
+
+    def edit(self, edits: Sequence[Edit]) -> list[RecordId]:
+        """Change records here and put the operations into the outbox, in one transaction.
+
+        Raises:
+            UsageError: an edit of a record that is not here, or of a field that only the hub sets.
+            StoreError: nothing was stored.
+        """
+        with self.transaction() as connection:
+            meta = load_meta(connection)
+            now_ms = self._clock() + meta.offset_ms
+            outbox.append(connection, make_ops(connection, meta, edits, now_ms), now_ms)
+            save_meta(connection, meta)
+        return [edit.record_id for edit in edits]
+
+    def backlog(self) -> Backlog:
+        """Return how many operations the hub does not have yet."""
+        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+            return outbox.backlog(connection)
+
+    def next_push(self, after_n: int = 0, limit: int = MAX_OPS_PER_PUSH) -> tuple[PushRequest, list[Pending]]:
+        """Return the next operations to send; an empty list when nothing (more) waits."""
+        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+            batch = outbox.next_batch(connection, after_n, limit)
+            epoch = load_meta(connection).epoch or None
+        return PushRequest(epoch=epoch, schema=SCHEMA, ops=[pending.op for pending in batch]), batch
+
+    def take_push_reply(self, batch: Sequence[Pending], reply: PushReply) -> Outcome:
+        """Do what the hub's verdicts say.
+
+        Raises:
+            PeerError: the reply does not belong to what was sent; nothing was changed.
+            StoreError: nothing was changed.
+        """
+        with self.transaction() as connection:
+            meta = load_meta(connection)
+            meta.correct_offset(reply.now_ms, self._clock())
+            if reply.epoch != meta.epoch:
+                self._begin_epoch(connection, meta, reply.epoch)
+                outcome = Outcome(is_again=True)
+            else:
+                outcome = self._take_verdicts(connection, meta, batch, reply)
+            save_meta(connection, meta)
+        return outcome
+
+    def _take_verdicts(
+        self, connection: Connection, meta: ClientMeta, batch: Sequence[Pending], reply: PushReply
+    ) -> Outcome:
+        ops = {pending.op.op_id: pending.op for pending in batch}
+        if any(result.op_id not in ops for result in reply.results) or not reply.results:
+            raise PeerError("The hub answered to something that was not sent. Everything stays here and is sent again.")
+        of = {verdict: [r for r in reply.results if r.verdict is verdict] for verdict in Verdict}
+        self._take_accepted(connection, meta, [ops[result.op_id] for result in of[Verdict.OK]])
+        outcome = Outcome(is_again=bool(of[Verdict.SKEW]))
+        if of[Verdict.SKEW]:
+            outcome.changed |= restamped(connection, meta, reply.now_ms)
+        refused = [(ops[result.op_id], result.why) for result in of[Verdict.REJECTED]]
+        outbox.reject(connection, refused, self._clock())
+        outcome.rejected = refused
+        outcome.changed |= self._restore(connection, meta, ops, of[Verdict.REJECTED])
+        return outcome
+
+    def _take_accepted(self, connection: Connection, meta: ClientMeta, accepted: list[Op]) -> None:
+        outbox.acknowledge(connection, [op.op_id for op in accepted], self._clock())
+        landing.await_records(connection, {(op.kind, op.record_id) for op in accepted})
+        for op in accepted:
+            meta.newest_at_hub = max(meta.newest_at_hub, stamp_ticks(op.stamp))
+
+    def _restore(
+        self, connection: Connection, meta: ClientMeta, ops: dict[str, Op], refused: list[OpResult]
+    ) -> set[RecordKey]:
+        """Put back what the hub holds in place of rejected edits."""
+        rows = {(r.row.kind, r.row.record_id): r.row for r in refused if r.row is not None}
+        changed, newest = landing.land_rows(connection, rows.values())
+        _see(meta, newest)
+        lost = {(ops[r.op_id].kind, ops[r.op_id].record_id) for r in refused} - rows.keys()
+        landing.forget_landed(connection, lost)
+        return changed | landing.drop_orphans(connection, lost)
+
+    def next_pull(self, limit: int = MAX_ROWS_PER_PULL) -> PullRequest:
+        """Return what to ask the hub for."""
+        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+            epoch = load_meta(connection).epoch or None
+            return PullRequest(epoch=epoch, schema=SCHEMA, cursors=landing.cursors(connection), limit=limit)
+
+    def take_pull_reply(self, reply: PullReply) -> Outcome:
+        """Land what the hub gave, and leave the scopes that it does not name any more.
+
+        Returns:
+            The outcome; `is_again` when there is more to ask for.
+
+        Raises:
+            PeerError: a row cannot be stored; nothing was changed.
+            StoreError: nothing was changed.
+        """
+        outcome = Outcome(is_again=any(page.has_more for page in reply.scopes))
+        with self.transaction() as connection:
+            meta = load_meta(connection)
+            meta.correct_offset(reply.now_ms, self._clock())
+            if reply.epoch != meta.epoch:
+                self._begin_epoch(connection, meta, reply.epoch)
+            leaving = landing.leave_other_scopes(connection, {page.scope for page in reply.scopes})
+            for page in reply.scopes:
+                written, left, newest = landing.land_page(connection, page)
+                outcome.changed |= written
+                leaving |= left
+                _see(meta, newest)
+                if not landing.is_complete(connection, page):
+                    outcome.mismatched.append(page.scope)
+            if not outcome.is_again:
+                leaving |= landing.end_awaiting(connection)
+            outcome.changed |= landing.drop_orphans(connection, leaving)
+            landing.begin_anew(connection, outcome.mismatched)
+            save_meta(connection, meta)
+        return outcome
+
+    def _begin_epoch(self, connection: Connection, meta: ClientMeta, epoch: str) -> None:
+        """Follow the hub into a new epoch: what it took lately is sent again, and all is read anew."""
+        if meta.epoch:
+            outbox.send_again(connection, self._clock())
+            landing.begin_anew(connection)
+        meta.epoch = epoch
+
+    def account(self) -> SignedIn | None:
+        """Return who is signed in here, without the token."""
+        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+            stored = load_meta(connection).account
+        return msgspec.json.decode(stored, type=SignedIn) if stored else None
+
+    def adopt(self, account: SignedIn) -> bool:
+        """Note who is signed in; the records of somebody else, who was here before, are deleted.
+
+        Returns:
+            Whether records were deleted.
+
+        Raises:
+            RefusedError: "unsent_changes": edits of somebody else wait here; nothing was changed.
+        """
+        with self.transaction() as connection:
+            meta = load_meta(connection)
+            is_other = bool(meta.owner_id) and meta.owner_id != account.principal_id
+            if is_other:
+                self._clear(connection, meta)
+            meta.owner_id = account.principal_id
+            meta.account = msgspec.json.encode(msgspec.structs.replace(account, token="")).decode()
+            save_meta(connection, meta)
+        return is_other
+
+    def _clear(self, connection: Connection, meta: ClientMeta) -> None:
+        waiting = outbox.backlog(connection).count
+        if waiting:
+            raise RefusedError(
+                "unsent_changes",
+                f"{waiting} changes of the person who was signed in before have not reached the hub yet. They are "
+                "kept. Sign in as that person once more, and try again when they have been sent.",
+            )
+        for table in [*Base.metadata.sorted_tables, *LocalBase.metadata.sorted_tables]:
+            if table is not Meta.__table__:
+                connection.execute(delete(table))
+        meta.epoch = ""
+
+    def forget_account(self) -> None:
+        """Note that nobody is signed in; the records stay for the same person's return."""
+        with self.transaction() as connection:
+            meta = load_meta(connection)
+            meta.account = ""
+            save_meta(connection, meta)
+
+    def await_upload(self, blob: Blob) -> None:
+        """Note a blob that the hub does not have yet: operations that name it wait."""
+        with self.transaction() as connection:
+            values = {"sha256": blob.sha256, "size_bytes": blob.size_bytes, "at_ms": self._clock()}
+            connection.execute(insert(WaitingBlob).values(values).on_conflict_do_nothing())
+
+    def waiting_blobs(self) -> list[str]:
+        """Return the hashes of the blobs to upload, the oldest first."""
+        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+            return list(connection.execute(select(WaitingBlob.sha256).order_by(WaitingBlob.at_ms)).scalars())
+
+    def blob_uploaded(self, sha256: str) -> None:
+        """Note that the hub has a blob."""
+        with self.transaction() as connection:
+            connection.execute(delete(WaitingBlob).where(WaitingBlob.sha256 == sha256))
+
+    def blob_refused(self, sha256: str, why: str) -> Outcome:
+        """Reject the operations that name a blob which the hub will never have."""
+        with self.transaction() as connection:
+            connection.execute(delete(WaitingBlob).where(WaitingBlob.sha256 == sha256))
+            refused = [(pending.op, why) for pending in outbox.naming_blob(connection, sha256)]
+            outbox.reject(connection, refused, self._clock())
+            keys = {(op.kind, op.record_id) for op, _ in refused}
+            return Outcome(rejected=refused, changed=keys | landing.drop_orphans(connection, keys))
+
+
+def _see(meta: ClientMeta, newest: int) -> None:
+    meta.ticks = max(meta.ticks, newest)
+    meta.newest_at_hub = max(meta.newest_at_hub, newest)
+
+
+def grouped(keys: Collection[RecordKey]) -> dict[str, frozenset[str]]:
+    """Return records by kind, as events tell of them."""
+    kinds = {kind for kind, _ in keys}
+    return {kind: frozenset(i for k, i in keys if k == kind) for kind in kinds}
