@@ -106,12 +106,14 @@ class PixelFormat:
 
     def to_canvas(self, wire: NDArray[np.unsignedinteger]) -> Canvas:
         """Return canvas pixels for wire pixels of any shape; components are stretched to 0...255."""
+        canvas: Canvas
         if self.is_canvas:
-            canvas: Canvas = wire.astype(CANVAS_TYPE, copy=False) & COLOUR_BITS
-            return canvas
-        if self.size_bytes < 4:
-            return _whole_table(self)[wire]
-        return _components_to_canvas(self, wire.astype(np.uint32))
+            canvas = wire.astype(CANVAS_TYPE, copy=False) & COLOUR_BITS
+        elif self.size_bytes < 4:
+            canvas = _whole_table(self)[wire]
+        else:
+            canvas = _components_to_canvas(self, wire.astype(np.uint32))
+        return canvas
 
 
 BGRX = PixelFormat(32, 24, False, True, 255, 255, 255, 16, 8, 0)

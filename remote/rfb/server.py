@@ -108,11 +108,10 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._check_ready()
         if pixels.shape != (self.height, self.width, 4) or pixels.dtype != np.uint8 or not pixels.flags.c_contiguous:
             raise UsageError(f"The screen is {self.width} x {self.height}; an update needs all its pixels.")
-        encoded = [*self._encode_copies(copies), *self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], rects, copies)]
-        encoded += self._encode_cursor(cursor)
-        if pointer and Encoding.VMWARE_CURSOR_POSITION in self.offer:
-            place = Rect(*self._inside(*pointer), 0, 0)
-            encoded.append(EncodedRect(place, Encoding.VMWARE_CURSOR_POSITION, b""))
+        # The pointer goes first: TigerVNC's viewer (1.12) reads an alpha cursor with another pixel format set for
+        # all its decoding threads, and fails when they still work on rectangles of the same update.
+        encoded = [*self._encode_pointer(cursor, pointer), *self._encode_copies(copies)]
+        encoded += self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], rects, copies)
         self._send_rects(encoded)
         return tuple(piece.rect for piece in encoded if piece.is_lossy)
 
@@ -321,15 +320,17 @@ class ServerConnection(Connection[events.ServerEvent]):
             if visible.area:
                 yield from self._encoder.encode(screen, visible)
 
-    def _encode_cursor(self, cursor: Cursor | None) -> Iterable[EncodedRect]:
-        if cursor is None:
-            return
-        cursor = cursor.fitted()
-        rect = Rect(cursor.hot_x, cursor.hot_y, cursor.width, cursor.height)
-        if Encoding.CURSOR_WITH_ALPHA in self.offer:
-            yield EncodedRect(rect, Encoding.CURSOR_WITH_ALPHA, encode_cursor_with_alpha(cursor))
-        elif Encoding.CURSOR in self.offer:
-            yield EncodedRect(rect, Encoding.CURSOR, encode_cursor(cursor, self.pixel_format))
+    def _encode_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> Iterable[EncodedRect]:
+        if cursor:
+            cursor = cursor.fitted()
+            rect = Rect(cursor.hot_x, cursor.hot_y, cursor.width, cursor.height)
+            if Encoding.CURSOR_WITH_ALPHA in self.offer:
+                yield EncodedRect(rect, Encoding.CURSOR_WITH_ALPHA, encode_cursor_with_alpha(cursor))
+            elif Encoding.CURSOR in self.offer:
+                yield EncodedRect(rect, Encoding.CURSOR, encode_cursor(cursor, self.pixel_format))
+        if pointer and Encoding.VMWARE_CURSOR_POSITION in self.offer:
+            place = Rect(*self._inside(*pointer), 0, 0)
+            yield EncodedRect(place, Encoding.VMWARE_CURSOR_POSITION, b"")
 
     def _send_rects(self, encoded: Sequence[EncodedRect]) -> None:
         """Send rectangles; none is no update at all, since some viewers lose their way at an empty one."""
