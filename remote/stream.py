@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import suppress
 from typing import Protocol
 
@@ -39,6 +40,9 @@ class Stream(Protocol):
         ...
 
 
+KEEPALIVE_S = 20
+"""After so many silent seconds the system asks whether the other side is still there."""
+
 SHUT_BOTH = 2
 """The number that sockets and paramiko channels alike take for "both directions"."""
 
@@ -54,3 +58,11 @@ def close_stream(stream: Stream) -> None:
             shutdown(SHUT_BOTH)
     with suppress(OSError):
         stream.close()
+
+
+def make_prompt(line: socket.socket) -> None:
+    """Send small pieces at once, and find out when the other side has vanished."""
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_S)

@@ -1,0 +1,1 @@
+"""The screen of this machine, shown to viewers who were let in."""

@@ -1,0 +1,283 @@
+"""One viewer's look at this machine's screen: frames go out as the viewer asks for them, keys come in."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from remote.errors import ProtocolError
+from remote.rfb import events as rfb
+from remote.rfb.cursor import Cursor
+from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.messages import FENCE_BLOCK_BEFORE
+from remote.rfb.server import ServerConnection
+from remote.share.events import CutTextReceived, EndCause, MessageRefused, ShareEnded, ShareEvent, ViewerJoined
+from remote.share.frame_clock import FrameClock
+from remote.share.frame_watch import FrameWatch, Sighting
+from remote.share.sources import FrameSource, InputSink
+from remote.share.wish import Wish
+from remote.stream import Stream, close_stream
+
+RECEIVE_BYTES = 65536
+CHALLENGE_BYTES = 16
+LOGIN_TIMEOUT_S = 30.0
+"""A peer that has not finished its handshake by then only holds a connection open."""
+STOP_TIMEOUT_S = 0.1
+"""Stop is promised within a tenth of a second; the threads may need longer to notice, but send and press nothing."""
+GOODBYE_TIMEOUT_S = 1.0
+"""A viewer that we turn away gets this long to take the reason."""
+FRAME_MARK = b"frame"
+MAX_FRAMES_ON_THE_WAY = 3
+"""Without being asked we send no further ahead than this; the viewer's answers to fences count frames that arrived."""
+
+log = logging.getLogger(__name__)
+
+
+class ScreenShare:
+    """Shows a screen to one viewer and passes its keys on, each kind of message only if the gate admits it.
+
+    Two threads: one receives (and presses the keys), one looks at the screen and sends. Source and sink belong to the
+    share, which closes them at its end. Events come from these threads.
+
+    Attributes:
+        refused: how many messages of each type the gate refused.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        source: FrameSource,
+        sink: InputSink,
+        admits: Callable[[int], bool],
+        *,
+        name: str,
+        on_event: Callable[[ShareEvent], None],
+        password: bytes | None = None,
+    ) -> None:
+        """Prepare a share; nothing is sent before `start`.
+
+        Args:
+            stream: the line to the viewer, which the share closes.
+            source: the screen.
+            sink: takes the keys and the pointer.
+            admits: asked for each message by the number of its RFB type; False drops the message.
+            name: shown to the viewer as the desktop's name.
+            on_event: called for each event.
+            password: asked of the viewer (VNC authentication), at most 8 bytes; None asks none.
+        """
+        self._stream, self._source, self._sink, self._admits = stream, source, sink, admits
+        self._on_event = on_event
+        self.refused: Counter[int] = Counter()
+        width, height = source.size
+        self._core = ServerConnection(
+            width, height, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
+        )
+        self._watch = FrameWatch(source)
+        self._turn = threading.Condition()  # guards everything below, and the core
+        self._wish = Wish(width, height)
+        self._clock = FrameClock(time.monotonic())
+        self._frames_on_the_way = 0
+        self._has_joined = False
+        self._viewers_pointer: tuple[int, int] | None = None
+        self._moved_to: tuple[int, int] | None = None
+        self._cursor: Cursor | None = None
+        self._cause: EndCause | None = None
+        self._detail = ""
+        self._login_by_s = time.monotonic() + LOGIN_TIMEOUT_S
+        self._sender = threading.Thread(target=self._send, name="share sender", daemon=True)
+        self._receiver = threading.Thread(target=self._receive, name="share receiver", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve the viewer; returns at once."""
+        self._sender.start()
+        self._receiver.start()
+
+    def stop(self) -> None:
+        """Cut the viewer off; from any thread. Nothing more is sent and no key pressed once this has returned."""
+        self._end(EndCause.STOPPED_HERE)
+        if self._sender.ident is None:  # never started: nobody else will close them
+            self._sink.close()
+            self._source.close()
+        self.wait(STOP_TIMEOUT_S)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until both threads have ended; False when the time was up first."""
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        for thread in (self._receiver, self._sender):
+            if thread.ident is not None and thread is not threading.current_thread():
+                thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        return not (self._receiver.is_alive() or self._sender.is_alive())
+
+    def _receive(self) -> None:
+        try:
+            while self._cause is None:
+                try:
+                    data = self._stream.recv(RECEIVE_BYTES)
+                except TimeoutError:
+                    continue
+                if not data:
+                    self._end(EndCause.VIEWER_LEFT)
+                self._take(data)
+        except ProtocolError as error:
+            self._end(EndCause.PROTOCOL_BROKEN, str(error))
+        except OSError as error:
+            self._end(EndCause.VIEWER_LEFT, str(error))
+        finally:
+            self._sink.close()
+
+    def _take(self, data: bytes) -> None:
+        with self._turn:
+            try:
+                self._core.receive_data(data)
+            finally:
+                events = self._core.events()
+                self._turn.notify_all()  # there may be something to answer, an explanation of the error too
+        for event in events:
+            message_type = rfb.message_type_of(event)
+            if message_type is None or self._admits(message_type):
+                self._act(event)
+            else:
+                self._refuse(message_type)
+
+    def _act(self, event: rfb.ServerEvent) -> None:
+        match event:
+            case rfb.KeyEvent() | rfb.PointerEvent():
+                self._press(event)
+            case rfb.CutTextReceived(text=text):
+                self._on_event(CutTextReceived(text))
+            case rfb.Connected():
+                self._join()
+            case rfb.Closed(reason=reason):
+                self._end(EndCause.VIEWER_LEFT if self._has_joined else EndCause.PASSWORD_REFUSED, reason)
+            case _:
+                with self._turn:
+                    self._note(event)
+                    self._turn.notify_all()
+
+    def _note(self, event: rfb.ServerEvent) -> None:
+        match event:
+            case rfb.UpdateRequested(rect=rect, is_incremental=is_incremental):
+                self._wish.ask(rect, is_incremental=is_incremental)
+            case rfb.ContinuousUpdatesSet(is_on=is_on, rect=rect):
+                self._wish.set_continuous(is_on, rect)
+                self._frames_on_the_way = 0
+            case rfb.FenceReceived(payload=payload) if payload == FRAME_MARK:
+                self._frames_on_the_way = max(0, self._frames_on_the_way - 1)
+            case _:
+                log.debug("nothing to do for %s", event)
+
+    def _press(self, event: rfb.KeyEvent | rfb.PointerEvent) -> None:
+        if self._cause is not None:
+            return
+        with self._turn:
+            self._clock.stir(time.monotonic())
+            if isinstance(event, rfb.PointerEvent):
+                self._viewers_pointer = (event.x, event.y)
+            self._turn.notify_all()
+        try:
+            if isinstance(event, rfb.KeyEvent):
+                self._sink.key(event.keysym, event.is_down)
+            else:
+                self._sink.pointer(event.x, event.y, event.buttons)
+        except OSError as error:
+            self._end(EndCause.SCREEN_GONE, str(error))
+
+    def _join(self) -> None:
+        with self._turn:
+            self._has_joined = True
+        self._on_event(ViewerJoined())
+
+    def _refuse(self, message_type: int) -> None:
+        self.refused[message_type] += 1
+        if self.refused[message_type] == 1:
+            self._on_event(MessageRefused(message_type))
+
+    def _send(self) -> None:
+        try:
+            while data := self._next_data():
+                self._stream.sendall(data)
+            self._say_why()
+        except OSError as error:
+            self._end(EndCause.VIEWER_LEFT, str(error))
+        finally:
+            close_stream(self._stream)
+            self._receiver.join()
+            self._source.close()
+            self._on_event(ShareEnded(self._cause or EndCause.FAILED, self.refused.total(), self._detail))
+
+    def _next_data(self) -> bytes:
+        """Wait for bytes to send; b"" at the end of the share."""
+        while True:
+            with self._turn:
+                while self._cause is None:
+                    if data := self._core.data_to_send():
+                        return data
+                    wait_s = self._wait_s()
+                    if wait_s == 0:
+                        break
+                    self._turn.wait(wait_s)
+                if self._cause is not None:
+                    return b""
+            try:
+                sighting = self._watch.look()
+            except OSError as error:
+                self._end(EndCause.SCREEN_GONE, str(error))
+                return b""
+            with self._turn:
+                self._offer(sighting)
+
+    def _wait_s(self) -> float | None:
+        """Return the seconds until the next look at the screen; None while the viewer waits for nothing."""
+        now_s = time.monotonic()
+        if not self._has_joined:
+            if now_s >= self._login_by_s:
+                self._end(EndCause.VIEWER_SILENT)
+            return max(self._login_by_s - now_s, 0.001)
+        if not self._wish.is_open or self._frames_on_the_way >= MAX_FRAMES_ON_THE_WAY:
+            return None
+        return self._clock.wait_s(now_s)
+
+    def _offer(self, sighting: Sighting) -> None:
+        """Send what is new of a look at the screen, as far as the viewer waits for it and understands it."""
+        self._clock.looked(time.monotonic(), has_changed=sighting.has_changed)
+        height, width = sighting.frame.shape[:2]
+        if sighting.is_resized:
+            self._core.resize(width, height)
+            self._wish.resize(width, height)
+        self._wish.change(sighting.changes)
+        self._cursor = sighting.cursor or self._cursor
+        if sighting.has_pointer_moved:
+            self._moved_to = None if sighting.pointer == self._viewers_pointer else sighting.pointer
+        offer = self._core.offer
+        cursor = self._cursor if offer.first_of(Encoding.CURSOR, Encoding.CURSOR_WITH_ALPHA) is not None else None
+        moved_to = self._moved_to if Encoding.VMWARE_CURSOR_POSITION in offer else None
+        parts = self._wish.take()
+        if not parts and cursor is None and moved_to is None:
+            return
+        self._core.send_update(sighting.frame, parts, cursor=cursor, pointer=moved_to)
+        self._wish.answered()
+        self._cursor = None if cursor else self._cursor
+        self._moved_to = None
+        if self._wish.is_continuous and self._core.send_fence(FENCE_BLOCK_BEFORE, FRAME_MARK):
+            self._frames_on_the_way += 1
+
+    def _say_why(self) -> None:
+        """Send what the core still has to tell a viewer that we turn away, if it takes it in time."""
+        if self._cause in {EndCause.PASSWORD_REFUSED, EndCause.PROTOCOL_BROKEN}:
+            with self._turn:
+                data = self._core.data_to_send()
+            self._stream.settimeout(GOODBYE_TIMEOUT_S)
+            self._stream.sendall(data)
+
+    def _end(self, cause: EndCause, detail: str = "") -> None:
+        """Begin the end, once: the first cause counts."""
+        with self._turn:
+            if self._cause is None:
+                self._cause, self._detail = cause, detail
+            self._turn.notify_all()
+        if cause not in {EndCause.PASSWORD_REFUSED, EndCause.PROTOCOL_BROKEN}:
+            close_stream(self._stream)

@@ -1,0 +1,1 @@
+"""Another machine's screen, received and steered."""
