@@ -1,0 +1,139 @@
+"""The one place of the hub that knows everybody."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from app.hub.api.accounts import AccountsApi
+from app.hub.api.blob import BlobApi
+from app.hub.api.door import Door, refusal_reply
+from app.hub.api.health import HealthApi
+from app.hub.api.relay import RelayApi
+from app.hub.api.signals import SignalsApi
+from app.hub.api.sync import SyncApi
+from app.hub.blobs import Blobs
+from app.hub.challenge import Challenges
+from app.hub.devices import Devices
+from app.hub.errors import RefusalError
+from app.hub.ledger import Ledger, now_ms
+from app.hub.refusals import refusal_of
+from app.hub.relay import RelayRoom
+from app.hub.relay_tokens import RelayTokens
+from app.hub.routing import Router
+from app.hub.sessions import GrantedSessions, SessionBook
+from app.hub.signin import SignInDesk
+from app.hub.switchboard import Switchboard
+from app.hub.tickets import Tickets
+from app.hub.watch import Watch
+from app.hub.workers import Workers
+from sync.errors import RefusedError, StoreError
+from sync.identifiers import team_scope
+
+
+class Hub:
+    """Everything behind the port, put together.
+
+    Attributes:
+        app: the ASGI application.
+        switchboard: who is here.
+        relays: the relays that run.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Put a hub together over opened records; nothing runs before the application is started."""
+        self._ledger = ledger
+        self._workers = Workers()
+        limits = ledger.settings.limits
+        self.switchboard = Switchboard(limits)
+        self.relays = RelayRoom(limits, now_ms)
+        self._sessions = SessionBook(now_ms)
+        self._kept = GrantedSessions(ledger.engines, now_ms)
+        self._relay_tokens = RelayTokens(ledger.folder.key_for("relay"), now_ms)
+        self._blobs = Blobs(ledger.folder.blobs, ledger.engines, now_ms)
+        self._tickets = Tickets(ledger.engines)
+        self._desk = self._sign_in_desk()
+        self.watch = Watch(self.switchboard, self._desk, ledger.tokens, self._workers)
+        handlers = dict.fromkeys((RefusalError, RefusedError, StoreError, HTTPException, Exception), _refuse)
+        self.app = Starlette(routes=self._routes(), lifespan=self._lifespan, exception_handlers=handlers)
+
+    def go_down(self) -> None:
+        """Say good-bye on every socket; the hub is about to stop. Called on the event loop."""
+        self.relays.close()
+        self.switchboard.close()
+
+    def _sign_in_desk(self) -> SignInDesk:
+        ledger = self._ledger
+        return SignInDesk(
+            workers=self._workers,
+            settings=ledger.settings,
+            users=ledger.users,
+            devices=Devices(ledger.store, ledger.audit, team_scope(ledger.settings.team), now_ms),
+            tokens=ledger.tokens,
+            passwords=ledger.passwords,
+            challenges=Challenges(ledger.folder.key_for("challenge"), now_ms),
+            audit=ledger.audit,
+            scopes_of=lambda principal_id: frozenset(ledger.store.scopes_of(principal_id)),
+        )
+
+    def _routes(self) -> list[BaseRoute]:
+        ledger, workers = self._ledger, self._workers
+        door = Door(self._desk)
+        apis = (
+            HealthApi(door, self.switchboard, self.relays, workers, ledger.store.epoch, now_ms),
+            AccountsApi(door, self._desk, self.switchboard),
+            SyncApi(door, ledger.store, workers),
+            BlobApi(door, self._blobs, self._tickets, ledger.settings.limits, workers),
+            SignalsApi(door, self.switchboard, self._router(), workers, ledger.store.epoch, now_ms),
+            RelayApi(self._relay_tokens, self._sessions, self.relays, ledger.audit, workers),
+        )
+        return [route for api in apis for route in api.routes()]
+
+    def _router(self) -> Router:
+        return Router(
+            switchboard=self.switchboard,
+            tickets=self._tickets,
+            sessions=self._sessions,
+            kept=self._kept,
+            relays=self.relays,
+            relay_tokens=self._relay_tokens,
+            audit=self._ledger.audit,
+            workers=self._workers,
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+
+        def tell(scopes: Mapping[str, int]) -> None:
+            # Comes from the writing thread, which ends before the loop does.
+            loop.call_soon_threadsafe(self.switchboard.tell_news, dict(scopes))
+
+        self._ledger.store.on_commit(tell)
+        self._sessions.load(await self._workers.write(self._kept.still_granted))
+        await self._workers.files(self._blobs.sweep)
+        await self._workers.write(self._ledger.audit.note, "hub", "started")
+        watching = asyncio.create_task(self.watch.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            await self._workers.write(self._ledger.audit.note, "hub", "stopped")
+            await loop.run_in_executor(None, functools.partial(self._workers.close))
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        code = {404: "no_endpoint", 405: "no_method"}.get(error.status_code, "bad_request")
+        return refusal_reply(RefusalError(error.status_code, code, f"{error.detail}."))
+    return refusal_reply(refusal_of(error))

@@ -1,0 +1,100 @@
+"""Companions: enrolled once with a key of their own, recognised by it ever after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import insert, select
+
+from app.hub.audit import Audit
+from app.hub.directory import contact_for, person_name
+from app.hub.errors import RefusalError
+from app.hub.identity import Identity
+from app.hub.tables import DEVICE
+from sync.hub.hub_store import HubStore
+from sync.protocol.accounts import Enrol
+
+PUBLIC_KEY_HEX_CHARS = 64
+MAX_FIELD_CHARS = 300
+"""Names of people, machines and systems are shorter."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """An enrolled companion and the contact whose it is."""
+
+    id: str
+    contact_id: str
+    public_key: str
+    name: str
+    host_name: str
+    ticket_scope: str
+    created_at_ms: int
+
+
+class Devices:
+    """The table of companions. Every method blocks."""
+
+    def __init__(self, store: HubStore, audit: Audit, ticket_scope: str, now_ms: Callable[[], int]) -> None:
+        """Take the records, the audit, the scope that new customers' tickets get, and a clock."""
+        self._store = store
+        self._audit = audit
+        self._ticket_scope = ticket_scope
+        self._now_ms = now_ms
+
+    def enrol(self, request: Enrol, identity: Identity | None, address: str) -> Device:
+        """Enrol a companion.
+
+        Raises:
+            RefusalError: bad_request (the key is none, a field is too long) or already_enrolled.
+        """
+        device_id = _checked_device_id(request)
+        with self._store.transaction() as transaction:
+            connection = transaction.connection
+            if connection.execute(select(DEVICE.c.id).where(DEVICE.c.id == device_id)).first() is not None:
+                # The key is no secret: whoever shows it again proves nothing and gets no token.
+                raise RefusalError(409, "already_enrolled", "This device is enrolled already; sign in with its key.")
+            device = self._device(request, identity, device_id, contact_for(transaction, request, identity, device_id))
+            connection.execute(insert(DEVICE).values(**vars(device)))
+            about = f"device {device_id} {'verified' if identity else 'unverified'} {request.host_name}"
+            self._audit.note_in(connection, device.contact_id, "enrolled", about, address)
+        return device
+
+    def _device(self, request: Enrol, identity: Identity | None, device_id: str, contact_id: str) -> Device:
+        return Device(
+            id=device_id,
+            contact_id=contact_id,
+            public_key=request.public_key.lower(),
+            name=person_name(request, identity),
+            host_name=request.host_name,
+            ticket_scope=self._ticket_scope,
+            created_at_ms=self._now_ms(),
+        )
+
+    def by_id(self, device_id: str) -> Device | None:
+        """Return a companion by its id."""
+        with self._store.reader.begin() as connection:
+            row = connection.execute(select(DEVICE).where(DEVICE.c.id == device_id)).first()
+        return None if row is None else Device(**row._mapping)
+
+
+def device_id_of(public_key: bytes) -> str:
+    """Return the id that follows from a device's key: the first half of its SHA-256, as hex."""
+    return hashlib.sha256(public_key).hexdigest()[:32]
+
+
+def _checked_device_id(request: Enrol) -> str:
+    texts = (request.name, request.email, request.host_name, request.operating_system, request.language)
+    if any(len(text) > MAX_FIELD_CHARS for text in (*texts, request.product, request.version, request.module)):
+        raise RefusalError(400, "bad_request", f"A field is longer than {MAX_FIELD_CHARS} characters.")
+    try:
+        key = bytes.fromhex(request.public_key)
+        if len(request.public_key) != PUBLIC_KEY_HEX_CHARS:
+            raise ValueError
+        Ed25519PublicKey.from_public_bytes(key)
+    except ValueError:
+        raise RefusalError(400, "bad_request", "public_key is not an Ed25519 key as 64 hex digits.") from None
+    return device_id_of(key)

@@ -1,0 +1,60 @@
+"""What the hub keeps, opened: shared by the server and by the commands that work beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.hub.audit import Audit
+from app.hub.folder import DataFolder
+from app.hub.passwords import Passwords
+from app.hub.settings import Settings
+from app.hub.tables import create_tables
+from app.hub.tokens import Tokens
+from app.hub.users import Users
+from desk.audience import audiences
+from desk.permission import judge
+from sync.hub.hub_store import HubStore
+from sync.store.engines import Engines
+
+
+def now_ms() -> int:
+    """Return the time in milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Records and accounts of one data folder."""
+
+    folder: DataFolder
+    settings: Settings
+    store: HubStore
+    engines: Engines
+    audit: Audit
+    passwords: Passwords
+    tokens: Tokens
+    users: Users
+
+
+@contextmanager
+def open_ledger(folder: DataFolder, settings: Settings, passwords: Passwords | None = None) -> Iterator[Ledger]:
+    """Open the records and accounts, made where they are missing, for the time of a block.
+
+    Raises:
+        StoreError: the file cannot be opened.
+    """
+    store = HubStore(folder.records, judge=judge, audiences=audiences)
+    try:
+        engines = Engines(folder.records, store.engine, store.reader)
+        # The folder keeps others out already; a file that is moved elsewhere should as well.
+        folder.records.chmod(0o600)
+        create_tables(store.engine)
+        audit = Audit(engines, now_ms)
+        hasher = passwords or Passwords()
+        users = Users(store, hasher, audit, now_ms)
+        yield Ledger(folder, settings, store, engines, audit, hasher, Tokens(engines, now_ms), users)
+    finally:
+        store.close()

@@ -1,0 +1,195 @@
+"""Signing in: by password or by device key, enrolling, and slowing down those who guess."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from app.hub.audit import Audit
+from app.hub.challenge import Challenges
+from app.hub.devices import Device, Devices
+from app.hub.errors import RefusalError
+from app.hub.identity import read_identity
+from app.hub.passwords import Passwords
+from app.hub.principal import Principal
+from app.hub.settings import Settings
+from app.hub.slowdown import FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_ADDRESS, RateLimit, Slowdown
+from app.hub.tokens import Bearer, Tokens
+from app.hub.users import User, Users
+from app.hub.workers import Workers
+from desk.roles import Role
+from sync.identifiers import contact_scope, team_scope
+from sync.protocol.accounts import DeviceSignIn, Enrol, SignedIn, SignIn
+
+CHALLENGES_A_MINUTE = 120
+"""Of one address: a large customer's whole site after a power cut; each costs the hub one hash."""
+
+WRONG_PASSWORD = "E-mail address or password is wrong."  # noqa: S105  # a sentence
+
+
+class SignInDesk:
+    """Turns passwords and signatures into tokens, and tokens into principals; called on the event loop."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        settings: Settings,
+        users: Users,
+        devices: Devices,
+        tokens: Tokens,
+        passwords: Passwords,
+        challenges: Challenges,
+        audit: Audit,
+        scopes_of: Callable[[str], frozenset[str]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the accounts, where their grants are read, and a monotonic clock in seconds."""
+        self._workers = workers
+        self._settings = settings
+        self._users = users
+        self._devices = devices
+        self._tokens = tokens
+        self._passwords = passwords
+        self._challenges = challenges
+        self._audit = audit
+        self._scopes_of = scopes_of
+        self._accounts_slow = Slowdown(FREE_TRIES_PER_ACCOUNT, clock)
+        self._addresses_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
+        self._enrolments = RateLimit(settings.limits.enrolments_an_hour, 3600.0, clock)
+        self._challenge_rate = RateLimit(CHALLENGES_A_MINUTE, 60.0, clock)
+
+    async def by_password(self, request: SignIn, address: str) -> SignedIn:
+        """Sign a member of the staff in.
+
+        Raises:
+            RefusalError: wrong_password, slow_down or account_disabled.
+        """
+        account = request.email.strip().lower()[:254]
+        _refuse_early(max(self._accounts_slow.wait_s(account), self._addresses_slow.wait_s(address)))
+        # Counted before the check, so that a hundred tries at once do not all slip through.
+        self._accounts_slow.failed(account)
+        self._addresses_slow.failed(address)
+        user = await self._workers.read(self._users.by_email, account)
+        known_hash = user.password_hash if user is not None else None
+        if not await self._workers.hashing(self._passwords.matches, known_hash, request.password) or user is None:
+            await self._workers.write(self._audit.note, "nobody", "sign_in_failed", account, address)
+            raise RefusalError(401, "wrong_password", WRONG_PASSWORD)
+        self._accounts_slow.succeeded(account)
+        self._addresses_slow.forgive(address)
+        if not user.is_active:
+            raise RefusalError(403, "account_disabled", "This account is closed. Ask the person who runs the hub.")
+        if self._passwords.is_outdated(user.password_hash):
+            await self._workers.hashing(self._users.rehash, user, request.password)
+        return await self._issue(user.id, "agent", "", self._settings.staff_token_days, address)
+
+    async def enrol(self, request: Enrol, address: str) -> SignedIn:
+        """Take in a new companion and sign it in.
+
+        Raises:
+            RefusalError: slow_down, bad_request or already_enrolled.
+        """
+        _refuse_early(self._enrolments.wait_s(address))
+        identity = read_identity(request.identity, request.product, self._settings.products)
+        device = await self._workers.write(self._devices.enrol, request, identity, address)
+        days = self._settings.companion_token_days
+        return await self._issue(device.contact_id, "contact", device.id, days, address)
+
+    def challenge(self, device_id: str, address: str) -> str:
+        """Return a nonce for a device to sign.
+
+        Raises:
+            RefusalError: slow_down.
+        """
+        _refuse_early(self._challenge_rate.wait_s(address))
+        return self._challenges.make(device_id[:64])
+
+    async def by_device(self, answer: DeviceSignIn, address: str) -> SignedIn:
+        """Sign a companion in by its key.
+
+        Raises:
+            RefusalError: slow_down, not_enrolled or wrong_signature.
+        """
+        _refuse_early(self._addresses_slow.wait_s(address))
+        device = await self._workers.read(self._devices.by_id, answer.device_id)
+        if device is None:
+            self._addresses_slow.failed(address)
+            raise RefusalError(401, "not_enrolled", "The hub does not know this device. Enrol it first.")
+        if not self._challenges.accept(answer, device.public_key):
+            self._addresses_slow.failed(address)
+            await self._workers.write(self._audit.note, device.contact_id, "device_sign_in_failed", device.id, address)
+            raise RefusalError(401, "wrong_signature", "The device could not prove its key. Ask for a new challenge.")
+        days = self._settings.companion_token_days
+        return await self._issue(device.contact_id, "contact", device.id, days, address)
+
+    async def sign_out(self, principal: Principal, address: str) -> None:
+        """Take a token back."""
+        await self._workers.write(self._tokens.revoke, principal.token_sha256)
+        await self._workers.write(self._audit.note, principal.id, "sign_out", "", address)
+
+    async def recognise(self, token: str) -> Principal:
+        """Return whose token this is.
+
+        Raises:
+            RefusalError: token_unknown, token_expired or account_disabled.
+        """
+        return await self._workers.read(lambda: self.principal_of(self._tokens.bearer_of(token)))
+
+    def principal_of(self, bearer: Bearer) -> Principal:
+        """Return the principal behind a token, with the grants of this moment. Blocks.
+
+        Raises:
+            RefusalError: token_unknown (its owner is gone) or account_disabled.
+        """
+        scopes = self._scopes_of(bearer.principal_id)
+        if bearer.kind == "agent":
+            user = self._users.by_id(bearer.principal_id)
+            if user is not None and not user.is_active:
+                raise RefusalError(403, "account_disabled", "This account is closed. Ask the person who runs the hub.")
+            found = None if user is None else _staff_principal(user, bearer, scopes)
+        else:
+            device = self._devices.by_id(bearer.device_id)
+            found = None if device is None else _companion_principal(device, bearer, scopes)
+        if found is None:
+            raise RefusalError(401, "token_unknown", "You are not signed in here (any more). Sign in again.")
+        return found
+
+    async def _issue(self, principal_id: str, kind: str, device_id: str, days: float, address: str) -> SignedIn:
+        token, bearer = await self._workers.write(self._tokens.issue, principal_id, kind, device_id, days)
+        principal = await self._workers.read(self.principal_of, bearer)
+        await self._workers.write(self._audit.note, principal_id, "sign_in", device_id, address)
+        return principal.signed_in(token)
+
+
+def _staff_principal(user: User, bearer: Bearer, scopes: frozenset[str]) -> Principal:
+    return Principal(
+        id=user.id,
+        kind="agent",
+        name=user.name,
+        role=user.role,
+        device_id="",
+        scopes=scopes,
+        ticket_scope=team_scope(user.team_id),
+        token_sha256=bearer.sha256,
+        expires_at_ms=bearer.expires_at_ms,
+    )
+
+
+def _companion_principal(device: Device, bearer: Bearer, scopes: frozenset[str]) -> Principal:
+    return Principal(
+        id=device.contact_id,
+        kind="contact",
+        name=device.name,
+        role=Role.CUSTOMER,
+        device_id=device.id,
+        # A customer never pulls a team's scope, whatever was granted to him by mistake.
+        scopes=scopes & {contact_scope(device.contact_id)},
+        ticket_scope=device.ticket_scope,
+        token_sha256=bearer.sha256,
+        expires_at_ms=bearer.expires_at_ms,
+    )
+
+
+def _refuse_early(wait_s: float) -> None:
+    if wait_s > 0:
+        message = f"Too many tries. Wait {round(wait_s) or 1} seconds, then try again."
+        raise RefusalError(429, "slow_down", message, wait_s)

@@ -1,0 +1,94 @@
+"""The hub's own tables, beside the records in the same file: accounts, devices, tokens, uploads, sessions, audit."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Engine, Index, Integer, MetaData, String, Table, text
+
+METADATA = MetaData()
+
+USER = Table(
+    "hub_user",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("email", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("team_id", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("is_active", Boolean, nullable=False, default=True),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+"""Members of the staff; `email` is kept in lower case, `id` is the id of the Agent record."""
+
+DEVICE = Table(
+    "hub_device",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("contact_id", String, nullable=False, index=True),
+    Column("public_key", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("host_name", String, nullable=False),
+    Column("ticket_scope", String, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+"""Companions that enrolled."""
+
+TOKEN = Table(
+    "hub_token",
+    METADATA,
+    Column("sha256", String, primary_key=True),
+    Column("principal_id", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("device_id", String, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False, index=True),
+)
+"""Bearer tokens; only their hash, so that a copy of the file signs nobody in."""
+
+UPLOAD = Table(
+    "hub_upload",
+    METADATA,
+    Column("sha256", String, primary_key=True),
+    Column("principal_id", String, primary_key=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index("ix_hub_upload_principal", "principal_id", "at_ms"),
+)
+"""Who brought which blob: he may read it again before a record names it."""
+
+SESSION = Table(
+    "hub_session",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("ticket_id", String, nullable=False),
+    Column("agent_id", String, nullable=False),
+    Column("contact_id", String, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False),
+)
+"""Remote sessions that a customer granted and that are not over: a hub that restarts still pairs their relays."""
+
+AUDIT = Table(
+    "hub_audit",
+    METADATA,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("address", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Who did what; triggers refuse every change of a line and every removal."""
+
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS hub_audit_no_{verb.lower()} BEFORE {verb} ON hub_audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+
+
+def create_tables(engine: Engine) -> None:
+    """Make the tables and triggers that are not there yet. Blocks."""
+    with engine.begin() as connection:
+        METADATA.create_all(connection)
+        for trigger in APPEND_ONLY:
+            connection.execute(text(trigger))
