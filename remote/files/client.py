@@ -1,0 +1,240 @@
+"""The agent's end of SFTP: single requests, and blocks in a bounded pipeline.
+
+paramiko's own client sends 32 KiB requests, and its bounded prefetch reads every block twice; this one keeps a few
+large requests on their way, as many as half a second of the line carries.
+"""
+
+from __future__ import annotations
+
+import stat
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from remote.errors import NotGrantedError, OutsideFolderError, ProtocolError, TransferError
+from remote.files.packets import BLOCK_BYTES, VERSION, Attributes, Fields, PacketStream, PacketType, Status, string, u32
+from remote.lease import Right
+from remote.stream import Stream, close_stream
+
+MIN_BLOCK_BYTES = 16 * 1024
+MIN_DEPTH, MAX_DEPTH = 2, 32
+AHEAD_S = 0.5
+"""So much of the line's rate is kept on its way: enough to keep it full, little enough for Stop and for the screen."""
+
+
+class MissingError(TransferError):
+    """There is no such file at the customer's."""
+
+
+class NoSpaceError(TransferError):
+    """The customer's disk is full."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or folder at the customer's. `modified_s`: seconds since 1970, UTC."""
+
+    name: str
+    is_folder: bool
+    size_bytes: int
+    modified_s: int
+
+
+class Pace:
+    """How large blocks are and how many are on their way, from the rate that the line has shown."""
+
+    def __init__(self) -> None:
+        self._started_s = time.monotonic()
+        self._done = 0
+        self.block_bytes = MIN_BLOCK_BYTES
+        self.depth = MIN_DEPTH
+
+    def note(self, size_bytes: int) -> None:
+        """Learn from a block that has arrived; the memory fades within seconds."""
+        self._done += size_bytes
+        passed_s = time.monotonic() - self._started_s
+        if passed_s <= 0:
+            return
+        ahead = self._done / passed_s * AHEAD_S
+        self.block_bytes = int(min(BLOCK_BYTES, max(MIN_BLOCK_BYTES, ahead / 4)))
+        self.depth = int(min(MAX_DEPTH, max(MIN_DEPTH, ahead / self.block_bytes)))
+        if passed_s > 4 * AHEAD_S:
+            self._started_s += passed_s / 2
+            self._done //= 2
+
+
+class SftpClient:
+    """SFTP over one channel; for one thread at a time. Silence for longer than the stream's timeout is an error."""
+
+    def __init__(self, stream: Stream) -> None:
+        """Agree on the version.
+
+        Raises:
+            ProtocolError: what answers is no SFTP server.
+            OSError: the line broke, or TimeoutError.
+        """
+        self._stream = stream
+        self._packets = PacketStream(stream)
+        self._count = 0
+        self._early: dict[int, tuple[int, Fields]] = {}
+        self._packets.write(PacketType.INIT, u32(VERSION))
+        reply = self._packets.read()
+        if reply is None:
+            raise ConnectionError("The line ended.")
+        if reply[0] != PacketType.VERSION:
+            raise ProtocolError("What answers is no SFTP server.")
+
+    def close(self) -> None:
+        """End the channel."""
+        close_stream(self._stream)
+
+    def stat(self, path: str) -> Attributes | None:
+        """Return a file's attributes, None if there is none."""
+        try:
+            return self._ask(PacketType.ATTRS, PacketType.STAT, string(path)).attributes()
+        except MissingError:
+            return None
+
+    def open(self, path: str, flags: int) -> bytes:
+        """Return a handle on a file; `flags`: OpenFlag."""
+        return self._ask(PacketType.HANDLE, PacketType.OPEN, string(path), u32(flags), Attributes().to_bytes()).raw()
+
+    def fstat(self, handle: bytes) -> Attributes:
+        """Return an open file's attributes."""
+        return self._ask(PacketType.ATTRS, PacketType.FSTAT, string(handle)).attributes()
+
+    def close_handle(self, handle: bytes) -> None:
+        """Close a file."""
+        self._ask(PacketType.STATUS, PacketType.CLOSE, string(handle))
+
+    def rename(self, old: str, new: str) -> None:
+        """Rename a file."""
+        self._ask(PacketType.STATUS, PacketType.RENAME, string(old), string(new))
+
+    def remove(self, path: str) -> None:
+        """Remove a file."""
+        self._ask(PacketType.STATUS, PacketType.REMOVE, string(path))
+
+    def list(self, folder: str) -> list[Entry]:
+        """Return what is in a folder, by name."""
+        handle = self._ask(PacketType.HANDLE, PacketType.OPENDIR, string(folder)).raw()
+        found: list[Entry] = []
+        try:
+            while True:
+                names = self._ask(PacketType.NAME, PacketType.READDIR, string(handle))
+                found += [_entry_of(names) for _ in range(names.u32())]
+        except EOFError:
+            self.close_handle(handle)
+        shown = (entry for entry in found if entry.name not in {".", ".."})
+        return sorted(shown, key=lambda entry: (not entry.is_folder, entry.name.casefold()))
+
+    def write_blocks(
+        self, handle: bytes, offset: int, next_block: Callable[[int], bytes], on_done: Callable[[int], None]
+    ) -> None:
+        """Write blocks one after the other, several on their way at once.
+
+        Args:
+            next_block: returns up to so many bytes, b"" at the end.
+            on_done: told the size of each block that the other side has written.
+        """
+        pace, sent = Pace(), deque[tuple[int, int]]()
+        block = next_block(pace.block_bytes)
+        while block or sent:
+            while block and len(sent) < pace.depth:
+                request = self._send(PacketType.WRITE, string(handle), offset.to_bytes(8, "big"), string(block))
+                sent.append((request, len(block)))
+                offset += len(block)
+                block = next_block(pace.block_bytes)
+            request, size = sent.popleft()
+            self._reply_to(request, PacketType.STATUS)
+            pace.note(size)
+            on_done(size)
+
+    def read_blocks(self, handle: bytes, offset: int, end: int, on_block: Callable[[memoryview], None]) -> None:
+        """Read from `offset` up to `end`, several blocks on their way at once, handed on in order.
+
+        Raises:
+            TransferError: the file ends before.
+        """
+        pace, asked = Pace(), deque[tuple[int, int, int]]()
+        while offset < end or asked:
+            while offset < end and len(asked) < pace.depth:
+                size = min(pace.block_bytes, end - offset)
+                asked.append((self._ask_block(handle, offset, size), offset, size))
+                offset += size
+            request, start, size = asked.popleft()
+            self._take_block(handle, request, start, size, on_block)
+            pace.note(size)
+
+    def _take_block(
+        self, handle: bytes, request: int, start: int, size: int, on_block: Callable[[memoryview], None]
+    ) -> None:
+        """Hand on one block; a server may answer with less than was asked (section 6.4), then the rest is asked."""
+        while True:
+            try:
+                data = self._reply_to(request, PacketType.DATA).data()
+            except EOFError:
+                raise TransferError("The file became shorter while it was fetched. Fetch it again.") from None
+            if not 0 < len(data) <= size:
+                raise ProtocolError("A block has another size than was asked for.")
+            on_block(data)
+            start, size = start + len(data), size - len(data)
+            if size == 0:
+                return
+            request = self._ask_block(handle, start, size)
+
+    def _ask_block(self, handle: bytes, offset: int, size: int) -> int:
+        return self._send(PacketType.READ, string(handle), offset.to_bytes(8, "big"), u32(size))
+
+    def _ask(self, expected: PacketType, kind: PacketType, *parts: bytes) -> Fields:
+        return self._reply_to(self._send(kind, *parts), expected)
+
+    def _send(self, kind: PacketType, *parts: bytes) -> int:
+        self._count = (self._count + 1) & 0xFFFFFFFF
+        self._packets.write(kind, u32(self._count), *parts)
+        return self._count
+
+    def _reply_to(self, request: int, expected: PacketType) -> Fields:
+        """Return the fields of the reply to a request; replies to later ones wait for their turn.
+
+        Raises:
+            EOFError: status EOF.
+            RemoteError: every other status but OK.
+        """
+        while request not in self._early:
+            packet = self._packets.read()
+            if packet is None:
+                raise ConnectionError("The line ended.")
+            fields = Fields(packet[1])
+            self._early[fields.u32()] = (packet[0], fields)
+            if len(self._early) > 2 * MAX_DEPTH:
+                raise ProtocolError("Replies come to requests that were never made.")
+        kind, fields = self._early.pop(request)
+        if kind == PacketType.STATUS:
+            _check_status(fields)
+        if kind != expected:
+            raise ProtocolError("The reply is of another kind than the request asks for.")
+        return fields
+
+
+def _check_status(fields: Fields) -> None:
+    status, text = fields.u32(), fields.text()
+    if status == Status.OK:
+        return
+    if status == Status.EOF:
+        raise EOFError
+    if status == Status.PERMISSION_DENIED:
+        raise NotGrantedError(Right.FILES.value, text)
+    kinds: dict[int, type[TransferError]] = {
+        Status.NO_SUCH_FILE: MissingError,
+        Status.NO_SPACE: NoSpaceError,
+        Status.INVALID_FILENAME: OutsideFolderError,
+    }
+    raise kinds.get(status, TransferError)(text or "The customer's machine refused it.")
+
+
+def _entry_of(fields: Fields) -> Entry:
+    name, _, attributes = fields.text(), fields.text(), fields.attributes()
+    is_folder = stat.S_ISDIR(attributes.mode or 0)
+    return Entry(name, is_folder, attributes.size_bytes or 0, attributes.modified_s or 0)

@@ -1,0 +1,1 @@
+"""How the two ends of a session meet: directly over TCP, or through the hub's relay."""
