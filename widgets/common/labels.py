@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from widgets.common.pane import set_look
@@ -87,6 +87,33 @@ class ElidedLabel(Label):
 
     def _tell_the_rest(self) -> None:
         self.setToolTip(self.text() if self.is_cut else "")
+
+
+class CopyLabel(ElidedLabel):
+    """One line that a click copies.
+
+    Signals:
+        copied(str): the text went into the clipboard.
+    """
+
+    copied = Signal(str)
+
+    def __init__(
+        self, text: str = "", role: TextRole = TextRole.BODY, tone: str = "accent", parent: QWidget | None = None
+    ) -> None:
+        """Show `text`, to be copied."""
+        super().__init__(text, role, tone, parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Copy the whole text, cut or not."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            QGuiApplication.clipboard().setText(self.text())
+            self.copied.emit(self.text())
+
+    def _tell_the_rest(self) -> None:
+        words = self.tr("{text} (a click copies)").format(text=self.text())
+        self.setToolTip(words if self.text() else "")
 
 
 class IconLabel(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.common.theme import GRID_PX
 
@@ -60,13 +60,16 @@ def line(parent: QWidget | None = None, *, is_vertical: bool = False) -> QFrame:
     return frame
 
 
-def clear(layout: QBoxLayout) -> None:
-    """Take everything out of a layout and let it go."""
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout, layouts within it too, and let it go."""
     while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
+        widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+            inner.deleteLater()
 
 
 def _spaced(layout: Box, margin: int | tuple[int, int, int, int], gap: int) -> Box:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import (
     QBrush,
     QFont,
@@ -166,5 +166,5 @@ def _place(spans: list[Span]) -> list[Placed]:
 
 
 def _x_of(line: QTextLine, place: int) -> float:
-    x = line.cursorToX(place)
-    return float(x[0]) if isinstance(x, tuple) else float(x)
+    x, _ = cast("tuple[float, int]", line.cursorToX(place))  # the stubs say object
+    return x

@@ -1,0 +1,37 @@
+"""The customer's side: one question at a time, large targets, plain words."""
+
+from __future__ import annotations
+
+from widgets.companion.banner import ShareBanner
+from widgets.companion.chat import CompanionChat
+from widgets.companion.file_card import FileCard
+from widgets.companion.help_form import HelpForm
+from widgets.companion.rating import RatingForm
+from widgets.companion.request_card import RequestCard
+from widgets.companion.views import (
+    BannerView,
+    FileOffer,
+    HelpContext,
+    HelpRequest,
+    HubState,
+    RequestView,
+    WaitView,
+)
+from widgets.companion.waiting import WaitingStrip
+
+__all__ = [
+    "BannerView",
+    "CompanionChat",
+    "FileCard",
+    "FileOffer",
+    "HelpContext",
+    "HelpForm",
+    "HelpRequest",
+    "HubState",
+    "RatingForm",
+    "RequestCard",
+    "RequestView",
+    "ShareBanner",
+    "WaitView",
+    "WaitingStrip",
+]

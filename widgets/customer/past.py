@@ -1,0 +1,60 @@
+"""One earlier ticket on the customer's card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from widgets.common.labels import ElidedLabel, IconLabel, Label
+from widgets.common.marks import state_mark
+from widgets.common.moments import age_text
+from widgets.common.pane import column, row
+from widgets.common.theme import HALF_PX, RADIUS_PX, TextRole, Theme, Tone
+from widgets.customer.views import PastTicket
+
+
+class PastTicketRow(QAbstractButton):
+    """Two lines and a click. objectName "customer.ticket"."""
+
+    def __init__(self, theme: Theme, view: PastTicket, now_ms: int, parent: QWidget | None = None) -> None:
+        """Show an earlier ticket as seen at `now_ms`."""
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("customer.ticket")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(view.subject)
+        mark = state_mark(view.state)
+        layout = column(self, margin=(HALF_PX, HALF_PX, HALF_PX, HALF_PX), gap=2)
+        first = row(gap=HALF_PX)
+        first.addWidget(ElidedLabel(view.subject), 1)
+        first.addWidget(Label(age_text(view.at_ms, now_ms), TextRole.SMALL, "muted"))
+        second = row(gap=HALF_PX)
+        second.addWidget(IconLabel(theme, mark.icon, mark.tone, 14))
+        number = self.tr("#{number}").format(number=view.number) if view.number is not None else ""
+        second.addWidget(
+            ElidedLabel(" · ".join(part for part in (mark.word, number) if part), TextRole.SMALL, "muted"), 1
+        )
+        if view.score is not None:
+            second.addWidget(Label(self.tr("{score} of 5 ★").format(score=view.score), TextRole.SMALL, "muted"))
+        layout.addLayout(first)
+        layout.addLayout(second)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the two lines."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else QSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground under the mouse and the ring of the keyboard."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color(Tone.ACCENT) if self.hasFocus() else Qt.PenStyle.NoPen)
+        if self.underMouse():
+            painter.setBrush(self._theme.color(Tone.HOVER))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_PX, RADIUS_PX)

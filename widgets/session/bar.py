@@ -1,0 +1,176 @@
+"""The bar above the remote view: who, what is granted, the code, the path, the time left, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from remote.lease import Right
+from widgets.common.busy import Busy
+from widgets.common.buttons import Button, IconButton
+from widgets.common.clock import Clock
+from widgets.common.labels import ElidedLabel, IconLabel, Label
+from widgets.common.marks import right_mark
+from widgets.common.moments import countdown_text
+from widgets.common.pane import Pane, clear, column, row
+from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
+from widgets.session.views import SessionPhase, SessionView
+
+SPECIAL_KEYS = ("Ctrl+Alt+Del", "Alt+Tab", "Alt+F4", "Ctrl+Esc", "Super", "Print", "F11")
+"""Keys that the agent's own system would keep; the names are given out as they stand here."""
+
+_SECOND_MS = 1_000
+_SOON_S = 120
+"""Time left from which it is said in amber."""
+
+
+class SessionBar(Pane):
+    """One line above the remote view. objectName "session.bar".
+
+    Signals:
+        control_requested: ask the customer for control (the right is not there yet).
+        control_toggled(bool): use, or rest, the control that was granted.
+        send_file_requested, screenshot_requested, leave_requested: what the buttons say.
+        fit_toggled(bool): the whole screen in the window, or pixel for pixel.
+        special_key_chosen(str): one of SPECIAL_KEYS.
+    """
+
+    control_requested = Signal()
+    control_toggled = Signal(bool)
+    send_file_requested = Signal()
+    screenshot_requested = Signal()
+    leave_requested = Signal()
+    fit_toggled = Signal(bool)
+    special_key_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
+        """Make a bar of no session."""
+        super().__init__("window", parent)
+        self.setObjectName("session.bar")
+        self._theme = theme
+        self._clock = clock
+        self._view: SessionView | None = None
+        self._busy = Busy(theme)
+        self._who = ElidedLabel("", TextRole.BODY)
+        self._who.setProperty("strong", "true")
+        self._facts = row(gap=HALF_PX)
+        self._left_icon = IconLabel(theme, Icon.TIME, Tone.MUTED)
+        self._left = Label("", TextRole.SMALL, "muted")
+        self._left.setObjectName("session.time_left")
+        self._control = Button(theme, "", Icon.CONTROL, name="session.control")
+        self._live_buttons: list[QWidget] = []
+        self._tick = QTimer(self)
+        self._tick.setInterval(_SECOND_MS)
+        self._tick.timeout.connect(self._show_time)
+        self._build()
+
+    def show_session(self, view: SessionView) -> None:
+        """Show how the session stands."""
+        self._view = view
+        self._busy.setVisible(view.phase in {SessionPhase.ASKING, SessionPhase.CONNECTING})
+        self._who.setText(self._words(view))
+        clear(self._facts)
+        if view.phase is SessionPhase.LIVE:
+            self._fill_facts(view)
+        for button in self._live_buttons:
+            button.setVisible(view.phase is SessionPhase.LIVE)
+        self._control.setVisible(view.phase is SessionPhase.LIVE)
+        self._show_control(view)
+        self._show_time()
+        if view.expires_at_ms is None or view.phase is SessionPhase.ENDED:
+            self._tick.stop()
+        else:
+            self._tick.start()
+
+    def _words(self, view: SessionView) -> str:
+        words = {
+            SessionPhase.ASKING: self.tr("{who} is being asked"),
+            SessionPhase.CONNECTING: self.tr("{who} said yes, connecting"),
+            SessionPhase.LIVE: self.tr("{who}"),
+            SessionPhase.ENDED: self.tr("The session with {who} has ended"),
+        }[view.phase].format(who=view.who)
+        return self.tr("{state}: {message}").format(state=words, message=view.message) if view.message else words
+
+    def _fill_facts(self, view: SessionView) -> None:
+        for right in view.rights:
+            mark = right_mark(right)
+            self._fact(mark.icon, mark.word, TextRole.SMALL, "session.right")
+        if view.code:
+            self._fact(Icon.CODE, view.code, TextRole.MONO, "session.code")
+        if view.path == "direct":
+            self._fact(Icon.DIRECT, self.tr("Direct"), TextRole.SMALL, "session.path")
+        elif view.path:
+            self._fact(Icon.RELAY, self.tr("Relayed"), TextRole.SMALL, "session.path")
+
+    def _fact(self, icon: Icon, words: str, role: TextRole, name: str) -> None:
+        self._facts.addSpacing(HALF_PX)
+        self._facts.addWidget(IconLabel(self._theme, icon, Tone.MUTED))
+        label = Label(words, role, "muted")
+        label.setObjectName(name)
+        self._facts.addWidget(label)
+
+    def _show_control(self, view: SessionView) -> None:
+        has_right = Right.CONTROL in view.rights
+        if not has_right:
+            self._control.set_mark(self.tr("Ask for control"), Icon.CONTROL, Tone.MUTED)
+        elif view.is_controlling:
+            self._control.set_mark(self.tr("Only look"), Icon.VIEW, Tone.MUTED)
+        else:
+            self._control.set_mark(self.tr("Take control"), Icon.CONTROL, Tone.MUTED)
+
+    def _press_control(self) -> None:
+        if self._view is None:
+            return
+        if Right.CONTROL in self._view.rights:
+            self.control_toggled.emit(not self._view.is_controlling)
+        else:
+            self.control_requested.emit()
+
+    def _show_time(self) -> None:
+        view = self._view
+        expires = None if view is None or view.phase is SessionPhase.ENDED else view.expires_at_ms
+        self._left.setVisible(expires is not None)
+        self._left_icon.setVisible(expires is not None)
+        if expires is not None:
+            left_s = max(0, expires - self._clock.now_ms()) // 1000
+            self._left.setText(self.tr("{time} left").format(time=countdown_text(left_s)))
+            is_soon = left_s <= _SOON_S
+            self._left.set_tone("warning" if is_soon else "muted")
+            self._left_icon.set_icon(Icon.TIME, Tone.WARNING_TEXT if is_soon else Tone.MUTED)
+
+    def _build(self) -> None:
+        outer = column(self, margin=(12, HALF_PX, GRID_PX, HALF_PX), gap=0)
+        layout = row(gap=HALF_PX)
+        outer.addLayout(layout)
+        layout.addWidget(self._busy)
+        layout.addWidget(self._who, 1)
+        layout.addLayout(self._facts)
+        layout.addSpacing(GRID_PX)
+        layout.addWidget(self._left_icon)
+        layout.addWidget(self._left)
+        layout.addSpacing(WIDE_PX)
+        self._control.clicked.connect(self._press_control)
+        layout.addWidget(self._control)
+        send = IconButton(self._theme, Icon.ATTACH, self.tr("Send a file"), name="session.send_file")
+        send.clicked.connect(self.send_file_requested)
+        shot = IconButton(self._theme, Icon.SCREENSHOT, self.tr("Screenshot"), name="session.screenshot")
+        shot.clicked.connect(self.screenshot_requested)
+        fit = IconButton(self._theme, Icon.FIT, self.tr("Fit to the window"), name="session.fit")
+        fit.setCheckable(True)
+        fit.setChecked(True)
+        fit.toggled.connect(self.fit_toggled)
+        keys = IconButton(self._theme, Icon.KEYBOARD, self.tr("Special keys"), name="session.keys")
+        keys.setMenu(self._key_menu(keys))
+        keys.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._live_buttons = [send, shot, fit, keys]
+        for button in self._live_buttons:
+            layout.addWidget(button)
+        leave = Button(self._theme, self.tr("Leave"), Icon.LEAVE, name="session.leave")
+        leave.clicked.connect(self.leave_requested)
+        layout.addWidget(leave)
+
+    def _key_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        for keys in SPECIAL_KEYS:
+            menu.addAction(keys).triggered.connect(lambda _=False, keys=keys: self.special_key_chosen.emit(keys))
+        return menu
