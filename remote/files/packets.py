@@ -198,7 +198,7 @@ class PacketStream:
         head = u32(1 + sum(len(part) for part in parts)) + bytes([kind])
         packet = memoryview(b"".join((head, *parts)))
         for at in range(0, len(packet), PIECE_BYTES):
-            self._stream.sendall(bytes(packet[at : at + PIECE_BYTES]))
+            self._stream.sendall(packet[at : at + PIECE_BYTES].tobytes())
 
     def _fill(self, size: int) -> bool:
         while len(self._buffer) < size:

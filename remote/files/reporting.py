@@ -7,8 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from paramiko import SSHException
-
 from remote.errors import PathError, ProtocolError, TransferError
 from remote.files.progress import Progress, ProgressMeter
 
@@ -83,7 +81,7 @@ def broken_line(what_is_kept: Callable[[], str]) -> Iterator[None]:
         raise TransferError(f"The customer's machine has stopped answering. {what_is_kept()}") from error
     except ProtocolError as error:
         raise TransferError(f"The customer's machine answered with something else. {what_is_kept()}") from error
-    except (OSError, EOFError, SSHException, PathError) as error:
+    except (OSError, PathError) as error:
         raise TransferError(f"The line to the customer's machine broke. {what_is_kept()}") from error
 
 

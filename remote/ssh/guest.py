@@ -7,16 +7,17 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 
-from paramiko import AuthenticationException, Channel, SSHException
+from paramiko import AuthenticationException, SSHException
 
 from remote.errors import LeaseError, PathError, SecurityError
 from remote.files.courier import FileCourier
 from remote.lease import Lease, Right
 from remote.path.direct import MAX_ADDRESSES, dial
 from remote.path.race import LastStep, Race, Way
+from remote.ssh.channel import ChannelStream, open_subsystem
 from remote.ssh.code import NONCE_BYTES, agent_commitment, session_code
 from remote.ssh.keys import fresh_key, key_sha256
-from remote.ssh.transport import JOIN_S, SessionTransport, open_subsystem
+from remote.ssh.transport import JOIN_S, SessionTransport
 from remote.ssh.wire import Wire
 from remote.stream import Stream
 
@@ -77,7 +78,7 @@ class GuestLine:
         """Take over the race that this line won: its threads are waited for in `close`."""
         self._race = race
 
-    def _open_for_files(self, subsystem: str) -> Channel:
+    def _open_for_files(self, subsystem: str) -> ChannelStream:
         return open_subsystem(self._transport, subsystem, Right.FILES, CHANNEL_S)
 
 

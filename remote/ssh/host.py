@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from paramiko import Channel
 
 from remote.errors import UsageError
 from remote.files.digest import serve_digests
@@ -206,17 +205,17 @@ class SessionHost:
         if was_guest:
             self._tell(GuestLeft(link.path, remaining))
 
-    def _serve_files(self, channel: Channel) -> None:
+    def _serve_files(self, stream: Stream) -> None:
         if self._folder is None:
-            channel.close()
+            stream.close()
             return
-        serve_sftp(channel, self._folder, self._gate, self._on_received, self._on_sent)
+        serve_sftp(stream, self._folder, self._gate, self._on_received, self._on_sent)
 
-    def _serve_digests(self, channel: Channel) -> None:
+    def _serve_digests(self, stream: Stream) -> None:
         if self._folder is None:
-            channel.close()
+            stream.close()
             return
-        serve_digests(channel, self._folder, self._gate)
+        serve_digests(stream, self._folder, self._gate)
 
     def _on_received(self, path: Path, sha256: str, kept_aside: Path | None) -> None:
         self._tell(FileReceived(path, sha256, kept_aside))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from paramiko import Channel, Ed25519Key
 
 from remote.gate import Gate
 from remote.ssh.admission import Admission, HostTransport
+from remote.ssh.channel import ChannelStream
 from remote.ssh.wire import Wire
+from remote.stream import Stream
 
-Serve = Callable[[Channel], None]
-"""Serves a subsystem on a channel; runs in a thread of the link's."""
+Serve: TypeAlias = Callable[[Stream], None]
+"""Serves a subsystem on a stream, in a thread of the link's; may return at once or when the stream has ended."""
 
 
 class HostLink:
@@ -27,7 +30,7 @@ class HostLink:
         self.path = path
         self._servers = servers
         self._lock = threading.Lock()
-        self._channels: list[tuple[str, Channel]] = []
+        self._streams: list[tuple[str, ChannelStream]] = []
         self._threads: list[threading.Thread] = []
         self._is_cut = False
         self.admission = Admission(commitment, gate, self._open)
@@ -50,28 +53,34 @@ class HostLink:
         with self._lock:
             threads = list(self._threads)
         for thread in threads:
-            if thread is not threading.current_thread():
+            if thread is not threading.current_thread() and thread.ident is not None:
                 thread.join(max(0.0, deadline - time.monotonic()))
 
     def close_subsystem(self, name: str) -> None:
         """Close the channels of one subsystem, because its right was taken back."""
         with self._lock:
-            channels = [channel for subsystem, channel in self._channels if subsystem == name]
-        for channel in channels:
-            channel.close()
+            streams = [stream for subsystem, stream in self._streams if subsystem == name]
+        for stream in streams:
+            stream.close()
 
     def _count_channels(self) -> int:
         with self._lock:
-            self._channels = [(name, channel) for name, channel in self._channels if not channel.closed]
+            self._streams = [(name, stream) for name, stream in self._streams if not stream.is_closed]
             self._threads = [thread for thread in self._threads if thread.is_alive()]
-            return len(self._channels)
+            return len(self._streams)
 
     def _open(self, name: str, channel: Channel) -> None:
         """Start a subsystem's thread; called in the transport's thread."""
-        thread = threading.Thread(target=self._servers[name], args=(channel,), name=f"deskhand-{name}", daemon=True)
+        stream = ChannelStream(channel, self.transport)
+        thread = threading.Thread(target=self._serve, args=(name, stream), name=f"deskhand-{name}", daemon=True)
         with self._lock:
-            # paramiko itself holds channels only weakly
-            self._channels.append((name, channel))
+            self._streams.append((name, stream))  # paramiko itself holds channels only weakly
             self._threads.append(thread)
             if not self._is_cut:
                 thread.start()
+
+    def _serve(self, name: str, stream: ChannelStream) -> None:
+        try:
+            self._servers[name](stream)
+        except OSError:
+            stream.close()  # the agent left in the middle; `on_ended` reports it

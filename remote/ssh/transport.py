@@ -16,8 +16,6 @@ from paramiko.common import MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA
 from paramiko.message import Message
 from paramiko.packet import Packetizer
 
-from remote.errors import NotGrantedError, PathError
-from remote.lease import Right
 from remote.ssh.wire import Wire
 
 LOG_CHANNEL = "paramiko.deskhand"
@@ -130,29 +128,3 @@ SessionTransport._channel_handler_table = {  # type: ignore[attr-defined]  # not
     MSG_CHANNEL_DATA: _feed_bounded,
     MSG_CHANNEL_EXTENDED_DATA: _drop_extended,
 }
-
-
-def open_subsystem(transport: SessionTransport, name: str, right: Right, timeout_s: float) -> Channel:
-    """Open a channel of the peer's and start a subsystem in it.
-
-    Raises:
-        NotGrantedError: the peer refused it.
-        PathError: the line broke, or no answer came in time.
-    """
-    try:
-        channel = transport.open_session(timeout=timeout_s)
-    except (SSHException, EOFError, OSError) as error:
-        raise PathError("The line to the customer's machine broke.") from error
-    # invoke_subsystem waits without a bound; closing the channel wakes it
-    guard = threading.Timer(timeout_s, channel.close)
-    guard.start()
-    try:
-        channel.invoke_subsystem(name)
-    except (SSHException, EOFError, OSError) as error:
-        if not transport.is_active():
-            raise PathError("The line to the customer's machine broke.") from error
-        raise NotGrantedError(right.value, f"The customer's side refused: {right.value} is not granted.") from error
-    finally:
-        guard.cancel()
-        guard.join()
-    return channel

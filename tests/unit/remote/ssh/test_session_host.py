@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from http import HTTPStatus
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from paramiko import AuthenticationException, BadAuthenticationType, SSHExceptio
 
 from remote.errors import LeaseError, NotGrantedError, PathError, SecurityError, UsageError
 from remote.lease import Right
+from remote.path.relay import open_relay
 from remote.path.tcp import TcpStream
 from remote.ssh.events import Ended, GuestConnected, GuestLeft, Refused
 from remote.ssh.guest import SessionGuest
@@ -184,7 +186,7 @@ def test_a_subsystem_without_its_right_is_refused(tmp_path, right, name):
     with Session(tmp_path, rights) as session:
         line = session.connect()
         with pytest.raises(NotGrantedError) as refused:
-            line.open_screen() if name == "screen" else line.open_files()
+            _ = line.open_screen() if name == "screen" else line.open_files()
         assert refused.value.right == right.value
         assert session.gate.refusals == {"subsystem:rfb" if name == "screen" else "subsystem:sftp": 1}
 
@@ -218,7 +220,7 @@ def test_a_lease_for_another_session_is_refused_by_both_ends():
         with pytest.raises(UsageError):
             session.host.grant(other)
         with pytest.raises(LeaseError, match="another session"):
-            session.connect(other)
+            session.guest.connect(other, direct_addresses=[], open_relay=pytest.fail, timeout_s=WAIT_S)
 
 
 def test_nobody_comes_in_without_a_lease():
@@ -260,7 +262,7 @@ class _WatchedStream(TcpStream):
 
     def close(self) -> None:
         self._order.append("close")
-        self._may_close.wait(0.3)
+        self._may_close.wait(0.05)
         super().close()
 
 
@@ -364,9 +366,9 @@ def test_a_dying_relay_ends_the_line_and_another_can_follow():
 def test_a_refused_pass_says_so():
     with Session() as session:
         relay = session.relay()
-        relay.refuse = 403
+        relay.refuse = HTTPStatus.FORBIDDEN
         with pytest.raises(PathError, match="HTTP 403"):
-            session.connect_by(relay)
+            open_relay(relay.url, "token", None, WAIT_S)
 
 
 def test_a_stranger_who_sends_rubbish_or_too_much_is_dropped():
