@@ -10,8 +10,8 @@ from remote.errors import ProtocolError
 MAX_SIDE = 16384
 """Longest side of a framebuffer in pixels: four 4K screens in a row; beyond that a peer is after our memory."""
 
-MAX_AREA = 1 << 26
-"""Most pixels of a framebuffer (8192 x 8192): with 4 bytes each this is 256 MiB."""
+MAX_AREA = 1 << 25
+"""Most pixels of a framebuffer: four 4K screens, or one of 8K; with 4 bytes each this is 128 MiB."""
 
 
 class Rect(NamedTuple):

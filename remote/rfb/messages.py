@@ -32,6 +32,10 @@ FENCE_REQUEST = 1 << 31
 FENCE_KNOWN_FLAGS = FENCE_BLOCK_BEFORE | FENCE_BLOCK_AFTER
 """What a reply keeps of the flags that came; both hold here by themselves, as messages are worked on in order."""
 
+PRINT_SCREEN = 0x54
+PRINT_SCREEN_OF_SOME = 0xB7
+"""What some viewers send for the Print Screen key (0xE0 0x37); the same key without Alt."""
+
 FRAMEBUFFER_UPDATE = 0
 SET_COLOUR_MAP_ENTRIES = 1
 BELL = 2
@@ -258,7 +262,7 @@ class QemuKeyMessage:
     """A key went down or up, told by keysym and by the key's own code (XT set 1, 0xE0 before it as bit 7)."""
 
     message_type: ClassVar[int] = 255
-    layout: ClassVar[struct.Struct] = struct.Struct(">BHII")
+    layout: ClassVar[struct.Struct] = struct.Struct(">HII")
     keysym: int
     is_down: bool
     keycode: int
@@ -269,12 +273,12 @@ class QemuKeyMessage:
         kind = yield from reader.read_u8()
         if kind:
             raise ProtocolError(f"QEMU's message {kind} was not offered.")
-        _, is_down, keysym, keycode = cls.layout.unpack(b"\0" + (yield from reader.read_exact(cls.layout.size - 1)))
-        return cls(keysym, bool(is_down), keycode)
+        is_down, keysym, keycode = cls.layout.unpack((yield from reader.read_exact(cls.layout.size)))
+        return cls(keysym, bool(is_down), PRINT_SCREEN if keycode == PRINT_SCREEN_OF_SOME else keycode)
 
     def to_bytes(self) -> bytes:
         """Return the whole message."""
-        return bytes((self.message_type,)) + self.layout.pack(0, self.is_down, self.keysym, self.keycode)
+        return bytes((self.message_type, 0)) + self.layout.pack(self.is_down, self.keysym, self.keycode)
 
 
 ClientMessages: TypeAlias = (

@@ -103,9 +103,10 @@ class ServerConnection(Connection[events.ServerEvent]):
             the parts that the viewer now sees a little different from `pixels` (JPEG).
 
         Raises:
-            UsageError: before the handshake is done, or pixels of another size than the screen's.
+            UsageError: before the handshake is done, pixels of another size than the screen's, or a copy from outside.
         """
         self._check_ready()
+        self._check_copies(copies)
         if pixels.shape != (self.height, self.width, 4) or pixels.dtype != np.uint8 or not pixels.flags.c_contiguous:
             raise UsageError(f"The screen is {self.width} x {self.height}; an update needs all its pixels.")
         # The pointer goes first: TigerVNC's viewer (1.12) reads an alpha cursor with another pixel format set for
@@ -307,18 +308,22 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._viewer_size = self.width, self.height
 
     def _encode_copies(self, copies: Sequence[Copy]) -> Iterable[EncodedRect]:
-        if Encoding.COPY_RECT in self.offer:
+        if self._can_copy:
             for copy in copies:
                 yield EncodedRect(copy.rect, Encoding.COPY_RECT, encode_copy(copy))
 
     def _encode_rects(self, screen: Canvas, rects: Iterable[Rect], copies: Sequence[Copy]) -> Iterable[EncodedRect]:
-        everything = list(rects)
-        if Encoding.COPY_RECT not in self.offer:
-            everything += [copy.rect for copy in copies]
-        for rect in everything:
-            visible = rect.clipped(self.width, self.height).clipped(*(self._viewer_size or (0, 0)))
+        moved = [] if self._can_copy else [copy.rect for copy in copies]
+        width, height = self._viewer_size or (0, 0)
+        for rect in (*rects, *moved):
+            visible = rect.clipped(min(width, self.width), min(height, self.height))
             if visible.area:
                 yield from self._encoder.encode(screen, visible)
+
+    @property
+    def _can_copy(self) -> bool:
+        """Whether the viewer knows CopyRect, and its screen is ours, so that it has all pixels to copy from."""
+        return Encoding.COPY_RECT in self.offer and self._viewer_size == (self.width, self.height)
 
     def _encode_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> Iterable[EncodedRect]:
         if cursor:
@@ -342,6 +347,12 @@ class ServerConnection(Connection[events.ServerEvent]):
 
     def _inside(self, x: int, y: int) -> tuple[int, int]:
         return min(max(x, 0), self.width - 1), min(max(y, 0), self.height - 1)
+
+    def _check_copies(self, copies: Sequence[Copy]) -> None:
+        for copy in copies:
+            source = Rect(copy.source_x, copy.source_y, copy.rect.width, copy.rect.height)
+            if any(rect.clipped(self.width, self.height) != rect for rect in (copy.rect, source)):
+                raise UsageError(f"A copy reaches beyond the screen: {copy}.")
 
     def _check_ready(self) -> None:
         if not self.is_ready:
