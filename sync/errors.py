@@ -35,3 +35,7 @@ class RefusedError(SyncError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class TokenRefusedError(RefusedError):
+    """The hub does not take our token (any more): sign in again."""

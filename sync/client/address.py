@@ -43,6 +43,11 @@ class HubAddress:
         """Whether the hub is reached by TLS."""
         return self.url.startswith("https://")
 
+    @property
+    def host(self) -> str:
+        """The name or address of the hub's machine."""
+        return urlsplit(self.url).hostname or ""
+
     def web_socket(self, path: str) -> str:
         """Return the URL of a WebSocket at the hub, e.g. for "/ws"."""
         return "ws" + self.url.removeprefix("http") + path

@@ -1,0 +1,166 @@
+"""The hub as a client calls it: accounts, push and pull, blobs; and what its answers mean as errors."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import httpx
+import msgspec
+import zstandard
+
+from sync.client.address import LOOPBACK, HubAddress
+from sync.client.tls import hub_context, is_wrong_certificate
+from sync.errors import HubIdentityError, HubUnreachableError, PeerError, RefusedError, TokenRefusedError
+from sync.protocol.accounts import Challenge, ChallengeAsk, DeviceSignIn, Enrol, Refusal, SignedIn, SignIn
+from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
+
+CONNECT_TIMEOUT_S = 10.0
+ANSWER_TIMEOUT_S = 60.0
+"""A silence this long in the middle of an answer is the end of it."""
+
+COMPRESSED_FROM_BYTES = 16 * 1024
+"""A smaller body costs one packet or two either way."""
+
+BUSY_STATUSES = frozenset({408, 425, 429})
+"""The hub asks to come again later; like a failing hub, not like a refusal."""
+
+UNREACHABLE = "The hub does not answer. Everything you write is kept here and goes out when it is back."
+WRONG_HUB = (
+    "The hub shows another certificate than the one it is known by, so nothing was sent. Ask the person who runs it "
+    "whether the certificate was changed."
+)
+
+Reply = TypeVar("Reply")
+
+
+class HubLink:
+    """Calls to one hub. All of it belongs to one event loop; cancelling any call is safe.
+
+    Attributes:
+        token: sent with every call, "" for none.
+        ssl_context: what connections are wrapped in, None for plain HTTP on loopback.
+    """
+
+    def __init__(self, address: HubAddress) -> None:
+        self.address = address
+        self.token = ""
+        self.ssl_context = hub_context(address)
+        self._http = httpx.AsyncClient(
+            base_url=address.url,
+            verify=self.ssl_context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            trust_env=address.host not in LOOPBACK,  # a proxy is asked for other machines only
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def sign_in(self, ask: SignIn) -> SignedIn:
+        """Sign in with a password."""
+        return await self._call("/auth/sign-in", ask, SignedIn)
+
+    async def enrol(self, ask: Enrol) -> SignedIn:
+        """Introduce a companion."""
+        return await self._call("/auth/enrol", ask, SignedIn)
+
+    async def challenge(self, device_id: str) -> Challenge:
+        """Ask for something to sign with the device key."""
+        return await self._call("/auth/challenge", ChallengeAsk(device_id=device_id), Challenge)
+
+    async def device_sign_in(self, ask: DeviceSignIn) -> SignedIn:
+        """Sign in with the signed challenge."""
+        return await self._call("/auth/device", ask, SignedIn)
+
+    async def sign_out(self, token: str) -> None:
+        """Have the hub forget a token."""
+        async with self._errors_told():
+            response = await self._http.post("/auth/sign-out", headers=_bearer(token))
+            await _raise_refusal(response)
+
+    async def push(self, request: PushRequest) -> PushReply:
+        """Send operations."""
+        return await self._call("/sync/push", request, PushReply)
+
+    async def pull(self, request: PullRequest) -> PullReply:
+        """Ask for news."""
+        return await self._call("/sync/pull", request, PullReply)
+
+    async def put_blob(self, sha256: str, pieces: AsyncIterator[bytes], size_bytes: int) -> None:
+        """Send a file; the hub checks its hash."""
+        headers = {**_bearer(self.token), "Content-Length": str(size_bytes)}
+        async with self._errors_told():
+            response = await self._http.put(f"/blob/{sha256}", content=pieces, headers=headers)
+            await _raise_refusal(response)
+
+    @asynccontextmanager
+    async def get_blob(self, sha256: str, from_byte: int) -> AsyncIterator[tuple[bool, AsyncIterator[bytes]]]:
+        """Ask for a file, or for its rest.
+
+        Yields:
+            Whether the pieces begin at `from_byte` (RFC 9110, section 14.2) and not at the beginning; the pieces.
+        """
+        headers = {**_bearer(self.token), "Accept-Encoding": "identity"}
+        if from_byte:
+            headers["Range"] = f"bytes={from_byte}-"
+        async with self._errors_told(), self._http.stream("GET", f"/blob/{sha256}", headers=headers) as response:
+            await _raise_refusal(response)
+            yield response.status_code == httpx.codes.PARTIAL_CONTENT, response.aiter_bytes()
+
+    async def _call(self, path: str, body: msgspec.Struct, reply_type: type[Reply]) -> Reply:
+        data = msgspec.json.encode(body)
+        headers = {"Content-Type": "application/json", **_bearer(self.token)}
+        if len(data) >= COMPRESSED_FROM_BYTES:
+            data = zstandard.ZstdCompressor().compress(data)
+            headers["Content-Encoding"] = "zstd"
+        async with self._errors_told():
+            response = await self._http.post(path, content=data, headers=headers)
+            await _raise_refusal(response)
+        try:
+            return msgspec.json.decode(response.content, type=reply_type)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise PeerError("The hub's answer is not understood. Everything you write is kept here.") from error
+
+    @asynccontextmanager
+    async def _errors_told(self) -> AsyncIterator[None]:
+        """Turn what a connection can suffer into our errors."""
+        try:
+            yield
+        except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
+            raise told_as_sync_error(error) from error
+
+
+def told_as_sync_error(error: Exception) -> HubIdentityError | HubUnreachableError:
+    """Return what a failed connection means."""
+    return HubIdentityError(WRONG_HUB) if is_wrong_certificate(error) else HubUnreachableError(UNREACHABLE)
+
+
+def refusal_error(status: int, body: bytes) -> RefusedError | HubUnreachableError:
+    """Return what an answer with an error status means, to whichever request."""
+    try:
+        refusal = msgspec.json.decode(body, type=Refusal)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        refusal = Refusal(code=f"http_{status}", message=f"The hub refused, without saying why (status {status}).")
+    if status == httpx.codes.UNAUTHORIZED and refusal.code != "wrong_password":
+        return TokenRefusedError(refusal.code, refusal.message)
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return HubUnreachableError(refusal.message)
+    return RefusedError(refusal.code, refusal.message)
+
+
+def is_for_later(error: RefusedError) -> bool:
+    """Tell whether the hub only asked to come again later."""
+    return error.code in {"slow_down", "too_slow", "too_much_today", *(f"http_{s}" for s in BUSY_STATUSES)}
+
+
+async def _raise_refusal(response: httpx.Response) -> None:
+    if response.is_success:
+        return
+    raise refusal_error(response.status_code, await response.aread())
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}

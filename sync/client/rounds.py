@@ -1,0 +1,105 @@
+"""One round with the hub: push what waits, then read what is new. Strictly one call is in flight."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Protocol, TypeVar
+
+from sync.client.local_store import LocalStore, Outcome
+from sync.client.outbox import Pending
+from sync.errors import PeerError
+from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
+
+T = TypeVar("T")
+
+MAX_REPEATS = 8
+"""A step that the hub makes us repeat more often than this (new epoch, clock) does not come to an end."""
+
+
+class Hub(Protocol):
+    """The two calls of sync."""
+
+    async def push(self, request: PushRequest) -> PushReply:
+        """Send operations."""
+        ...
+
+    async def pull(self, request: PullRequest) -> PullReply:
+        """Ask for news."""
+        ...
+
+
+class InWriter(Protocol):
+    """Runs a blocking call in the store's writer thread."""
+
+    def __call__(self, call: Callable[[], T]) -> Awaitable[T]:
+        """Return what the call returns."""
+        ...
+
+
+class Rounds:
+    """Keeps a store in step with a hub. Belongs to one event loop.
+
+    Cancelling is safe at any point: what was stored stays true, what was not is asked for again.
+    """
+
+    def __init__(self, store: LocalStore, hub: Hub, in_writer: InWriter, report: Callable[[Outcome], None]) -> None:
+        """Take the store, the hub, the writer's thread, and whom to tell of every stored step."""
+        self._store = store
+        self._hub = hub
+        self._in_writer = in_writer
+        self._report = report
+        self._read_up_to: dict[str, int] = {}
+
+    def is_news(self, scopes: Mapping[str, int]) -> bool:
+        """Tell whether a poke (scope -> seq) names anything not read yet."""
+        return any(seq > self._read_up_to.get(scope, -1) for scope, seq in scopes.items())
+
+    async def push(self) -> bool:
+        """Send everything that waits; return whether anything was sent.
+
+        Raises:
+            SyncError: it could not be sent, or its answer not be stored; what waits still waits.
+        """
+        after_n, repeats, is_sent = 0, 0, False
+        while True:
+            request, batch = await self._in_writer(partial(self._store.next_push, after_n))
+            if not batch:
+                return is_sent
+            reply = await self._hub.push(request)
+            outcome = await self._in_writer(partial(self._store.take_push_reply, batch, reply))
+            is_sent = True
+            self._report(outcome)
+            if outcome.is_again:
+                repeats += 1
+                _require_an_end(repeats)
+            else:
+                after_n = _last_answered(batch, reply)
+
+    async def pull(self) -> None:
+        """Read everything that is new.
+
+        Raises:
+            SyncError: it could not be read or stored; what was stored before is true.
+        """
+        repeats, is_more = 0, True
+        while is_more:
+            request = await self._in_writer(self._store.next_pull)
+            reply = await self._hub.pull(request)
+            outcome = await self._in_writer(partial(self._store.take_pull_reply, reply))
+            self._report(outcome)
+            if reply.epoch != request.epoch or outcome.mismatched:
+                repeats += 1
+                _require_an_end(repeats)
+            is_more = outcome.is_again or bool(outcome.mismatched)
+            self._read_up_to = {} if outcome.mismatched else {p.scope: p.cursor.seq for p in reply.scopes}
+
+
+def _last_answered(batch: list[Pending], reply: PushReply) -> int:
+    answered = {result.op_id for result in reply.results}
+    return max(pending.n for pending in batch if pending.op.op_id in answered)
+
+
+def _require_an_end(repeats: int) -> None:
+    if repeats > MAX_REPEATS:
+        raise PeerError("The hub asks for the same again and again. Everything you wrote is kept; it is tried later.")
