@@ -53,7 +53,6 @@ FILE_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
             "sftp:init",
             "sftp:open-read",
             "sftp:open-write",
-            "sftp:close",
             "sftp:read",
             "sftp:write",
             "sftp:lstat",
@@ -72,7 +71,15 @@ FILE_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
 )
 """draft-ietf-secsh-filexfer-02 (SFTP 3), sections 6.3-6.11, and remote.files.digest."""
 
-REQUIRED: Mapping[Kind, Right | None] = MappingProxyType({**RFB_REQUIRED, **SSH_REQUIRED, **FILE_REQUIRED})
+REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
+    {
+        **RFB_REQUIRED,
+        **SSH_REQUIRED,
+        **FILE_REQUIRED,
+        # Gives back what was opened while it was granted; a file that stayed open would block the next try.
+        "sftp:close": None,
+    }
+)
 """Every kind that can be admitted, and the right it takes."""
 
 NEVER: frozenset[Kind] = frozenset(

@@ -6,13 +6,14 @@ large requests on their way, as many as half a second of the line carries.
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from remote.errors import NotGrantedError, OutsideFolderError, ProtocolError, TransferError
+from remote.errors import NotGrantedError, OutsideFolderError, ProtocolError, RemoteError, TransferError
 from remote.files.packets import BLOCK_BYTES, VERSION, Attributes, Fields, PacketStream, PacketType, Status, string, u32
 from remote.lease import Right
 from remote.stream import Stream, close_stream
@@ -104,6 +105,17 @@ class SftpClient:
         """Return an open file's attributes."""
         return self._ask(PacketType.ATTRS, PacketType.FSTAT, string(handle)).attributes()
 
+    @contextlib.contextmanager
+    def closing(self, handle: bytes) -> Iterator[None]:
+        """Close a file afterwards, also after a failure."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(RemoteError, OSError):  # the first failure says more
+                self.close_handle(handle)
+            raise
+        self.close_handle(handle)
+
     def close_handle(self, handle: bytes) -> None:
         """Close a file."""
         self._ask(PacketType.STATUS, PacketType.CLOSE, string(handle))
@@ -120,12 +132,10 @@ class SftpClient:
         """Return what is in a folder, by name."""
         handle = self._ask(PacketType.HANDLE, PacketType.OPENDIR, string(folder)).raw()
         found: list[Entry] = []
-        try:
+        with self.closing(handle), contextlib.suppress(EOFError):
             while True:
                 names = self._ask(PacketType.NAME, PacketType.READDIR, string(handle))
                 found += [_entry_of(names) for _ in range(names.u32())]
-        except EOFError:
-            self.close_handle(handle)
         shown = (entry for entry in found if entry.name not in {".", ".."})
         return sorted(shown, key=lambda entry: (not entry.is_folder, entry.name.casefold()))
 
@@ -139,17 +149,18 @@ class SftpClient:
             on_done: told the size of each block that the other side has written.
         """
         pace, sent = Pace(), deque[tuple[int, int]]()
-        block = next_block(pace.block_bytes)
-        while block or sent:
-            while block and len(sent) < pace.depth:
-                request = self._send(PacketType.WRITE, string(handle), offset.to_bytes(8, "big"), string(block))
-                sent.append((request, len(block)))
-                offset += len(block)
-                block = next_block(pace.block_bytes)
-            request, size = sent.popleft()
-            self._reply_to(request, PacketType.STATUS)
-            pace.note(size)
-            on_done(size)
+        with self._collecting(sent):
+            block = next_block(pace.block_bytes)
+            while block or sent:
+                while block and len(sent) < pace.depth:
+                    request = self._send(PacketType.WRITE, string(handle), offset.to_bytes(8, "big"), string(block))
+                    sent.append((request, len(block)))
+                    offset += len(block)
+                    block = next_block(pace.block_bytes)
+                request, size = sent.popleft()
+                self._reply_to(request, PacketType.STATUS)
+                pace.note(size)
+                on_done(size)
 
     def read_blocks(self, handle: bytes, offset: int, end: int, on_block: Callable[[memoryview], None]) -> None:
         """Read from `offset` up to `end`, several blocks on their way at once, handed on in order.
@@ -157,15 +168,30 @@ class SftpClient:
         Raises:
             TransferError: the file ends before.
         """
-        pace, asked = Pace(), deque[tuple[int, int, int]]()
-        while offset < end or asked:
-            while offset < end and len(asked) < pace.depth:
-                size = min(pace.block_bytes, end - offset)
-                asked.append((self._ask_block(handle, offset, size), offset, size))
-                offset += size
-            request, start, size = asked.popleft()
-            self._take_block(handle, request, start, size, on_block)
-            pace.note(size)
+        pace, asked = Pace(), deque[tuple[int, int]]()
+        done = offset
+        with self._collecting(asked):
+            while offset < end or asked:
+                while offset < end and len(asked) < pace.depth:
+                    size = min(pace.block_bytes, end - offset)
+                    asked.append((self._ask_block(handle, offset, size), size))
+                    offset += size
+                request, size = asked.popleft()
+                self._take_block(handle, request, done, size, on_block)
+                done += size
+                pace.note(size)
+
+    @contextlib.contextmanager
+    def _collecting(self, waiting: deque[tuple[int, int]]) -> Iterator[None]:
+        """After a failure take the replies that are still on their way, so that the next request finds its own."""
+        try:
+            yield
+        except RemoteError:
+            with contextlib.suppress(OSError):  # the line broke too: the first failure says more
+                for request, _ in waiting:
+                    with contextlib.suppress(RemoteError, EOFError):
+                        self._take_reply(request)
+            raise
 
     def _take_block(
         self, handle: bytes, request: int, start: int, size: int, on_block: Callable[[memoryview], None]
@@ -202,6 +228,14 @@ class SftpClient:
             EOFError: status EOF.
             RemoteError: every other status but OK.
         """
+        kind, fields = self._take_reply(request)
+        if kind == PacketType.STATUS:
+            _check_status(fields)
+        if kind != expected:
+            raise ProtocolError("The reply is of another kind than the request asks for.")
+        return fields
+
+    def _take_reply(self, request: int) -> tuple[int, Fields]:
         while request not in self._early:
             packet = self._packets.read()
             if packet is None:
@@ -210,12 +244,7 @@ class SftpClient:
             self._early[fields.u32()] = (packet[0], fields)
             if len(self._early) > 2 * MAX_DEPTH:
                 raise ProtocolError("Replies come to requests that were never made.")
-        kind, fields = self._early.pop(request)
-        if kind == PacketType.STATUS:
-            _check_status(fields)
-        if kind != expected:
-            raise ProtocolError("The reply is of another kind than the request asks for.")
-        return fields
+        return self._early.pop(request)
 
 
 def _check_status(fields: Fields) -> None:

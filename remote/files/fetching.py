@@ -42,8 +42,8 @@ class Fetching:
                 handle = self._sftp.open(self._name, OpenFlag.READ)
             except MissingError:
                 raise TransferError(f"{self._name} is no longer there. Look at the folder again.") from None
-            sent = self._fetch(handle)
-            self._sftp.close_handle(handle)
+            with self._sftp.closing(handle):
+                sent = self._fetch(handle)
         self._reporter.end()
         return sent
 

@@ -12,7 +12,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,7 +28,7 @@ class BusyError(TransferError):
     """Another transfer is writing this very file."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Growing:
     """A file being written.
 
@@ -41,6 +41,7 @@ class Growing:
     file: BinaryIO
     owner: object
     is_taken: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def write(self, offset: int, data: memoryview) -> None:
         """Write a block.
@@ -49,11 +50,17 @@ class Growing:
             BusyError: a newer transfer has taken the file over.
             OSError: the system refused it (disk full).
         """
-        if self.is_taken:
-            raise BusyError("A newer transfer has taken this file over.")
-        self.file.seek(offset)
-        while data:
-            data = data[self.file.write(data) :]
+        with self.lock:
+            if self.is_taken:
+                raise BusyError("A newer transfer has taken this file over.")
+            self.file.seek(offset)
+            while data:
+                data = data[self.file.write(data) :]
+
+    def give_up(self) -> None:
+        """Write nothing any more: a newer transfer has the file."""
+        with self.lock:
+            self.is_taken = True
 
 
 class GrantedFolder:
@@ -108,7 +115,7 @@ class GrantedFolder:
             if other is not None and other.owner is owner:
                 raise BusyError("This file is being sent already.")
             if other is not None:
-                other.is_taken = True
+                other.give_up()
             file = place.open("r+b" if place.exists() and not is_truncated else "w+b", buffering=0)
             self._growing[place] = growing = Growing(place, file, owner)
         return growing

@@ -175,8 +175,8 @@ class PacketStream:
         """Return the next packet's type and body, None at the end.
 
         Raises:
-            ProtocolError: a packet that is empty or too long, or an end in the middle of one.
-            OSError: the line broke, or TimeoutError.
+            ProtocolError: a packet that is empty or too long.
+            OSError: the line broke, also in the middle of a packet; or TimeoutError.
         """
         if not self._fill(4):
             return None
@@ -184,7 +184,7 @@ class PacketStream:
         if not 1 <= size <= MAX_PACKET_BYTES:
             raise ProtocolError("An SFTP packet has an impossible length.")
         if not self._fill(4 + size):
-            raise ProtocolError("The line ended in the middle of an SFTP packet.")
+            raise ConnectionError("The line ended in the middle of an SFTP packet.")
         kind, body = self._buffer[4], bytes(memoryview(self._buffer)[5 : 4 + size])
         del self._buffer[: 4 + size]
         return kind, body

@@ -93,13 +93,13 @@ class Sending:
 
         flags = OpenFlag.WRITE | OpenFlag.CREATE | (OpenFlag.TRUNCATE if start == 0 else 0)
         handle = self._sftp.open(self._part, flags)
-        try:
-            self._sftp.write_blocks(handle, start, next_block, self._reporter.add)
-        except NoSpaceError:
-            raise TransferError(
-                f"The customer's disk is full. {self._reporter.kept()} Free some space there first."
-            ) from None
-        self._sftp.close_handle(handle)
+        with self._sftp.closing(handle):
+            try:
+                self._sftp.write_blocks(handle, start, next_block, self._reporter.add)
+            except NoSpaceError:
+                raise TransferError(
+                    f"The customer's disk is full. {self._reporter.kept()} Free some space there first."
+                ) from None
 
     def _check_unchanged(self, file: BinaryIO, before: os.stat_result) -> None:
         """Refuse a file that was written to meanwhile: what arrived is neither the old nor the new one."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, TypeVar
 
-from remote.errors import LeaseError, OutsideFolderError, ProtocolError, TransferError
+from remote.errors import LeaseError, NotGrantedError, OutsideFolderError, ProtocolError, TransferError
 from remote.files.folder import BusyError, GrantedFolder, Growing
 from remote.files.names import is_part, parts_of
 from remote.files.packets import (
@@ -128,8 +128,8 @@ class SftpServer:
         except ProtocolError as error:
             self._status(request, Status.BAD_MESSAGE, str(error))
         except LeaseError as error:
-            is_never = kind not in self._answers or self._answers[kind][1] == self._never
-            self._status(request, Status.OP_UNSUPPORTED if is_never else Status.PERMISSION_DENIED, str(error))
+            is_right = isinstance(error, NotGrantedError)
+            self._status(request, Status.PERMISSION_DENIED if is_right else Status.OP_UNSUPPORTED, str(error))
         except TransferError as error:
             self._status(request, _status_of(error), str(error))
         except FileNotFoundError:

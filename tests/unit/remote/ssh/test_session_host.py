@@ -256,12 +256,16 @@ class _WatchedStream(TcpStream):
         self._order = order
         self._may_close = may_close
 
+    def _note(self, what: str) -> None:
+        if threading.current_thread() is threading.main_thread():  # the one that calls stop
+            self._order.append(what)
+
     def cut(self) -> None:
+        self._note("cut")
         super().cut()
-        self._order.append("cut")
 
     def close(self) -> None:
-        self._order.append("close")
+        self._note("close")
         self._may_close.wait(0.05)
         super().close()
 
