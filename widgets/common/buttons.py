@@ -33,7 +33,7 @@ class Button(QPushButton):
         self._tone = _ICON_TONES.get(look, Tone.MUTED)
         self.setObjectName(name)
         self.setProperty("look", look)
-        self.setProperty("size", "large" if is_large else "")
+        self.setProperty("large", "true" if is_large else "")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         theme.changed.connect(self._tint)

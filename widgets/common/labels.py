@@ -20,7 +20,7 @@ class Label(QLabel):
         """Show `text`; `tone` is one of the style sheet's tones (muted, faint, danger, warning, success, note)."""
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("text", role.value)
+        self.setProperty("role", role.value)
         self.setProperty("tone", tone)
 
     def set_tone(self, tone: str) -> None:

@@ -29,5 +29,5 @@ class Stars(QWidget):
         painter = QPainter(self)
         for at in range(STARS):
             icon = Icon.STAR_FILLED if at < self._score else Icon.STAR
-            pixmap = self._theme.pixmap(icon, Tone.WARNING_TEXT, self.devicePixelRatioF(), ICON_PX - 2)
+            pixmap = self._theme.pixmap(icon, Tone.STAR, self.devicePixelRatioF(), ICON_PX - 2)
             painter.drawPixmap(at * ICON_PX + 1, 1, pixmap)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from widgets.common.clock import Clock
 from widgets.common.empty import EmptyPlace
+from widgets.common.labels import IconLabel
 from widgets.common.pane import Pane, column
-from widgets.common.theme import GRID_PX, Icon, Theme, Tone
+from widgets.common.theme import GRID_PX, HALF_PX, Icon, Theme, Tone
+from widgets.common.theme.spacing import ICON_PX
 from widgets.queue.delegate import QueueDelegate
 from widgets.queue.list import QueueList
 from widgets.queue.model import TICKET_ROLE, QueueModel
@@ -28,6 +30,19 @@ class FilterField(QLineEdit):
     """
 
     left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        """Make an empty field with a lens in it."""
+        super().__init__(parent)
+        self.setObjectName("queue.filter")
+        self._lens = IconLabel(theme, Icon.SEARCH, Tone.FAINT, parent=self)
+        self.setTextMargins(ICON_PX + HALF_PX, 0, 0, 0)
+        self.setClearButtonEnabled(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the lens in the middle of the line."""
+        super().resizeEvent(event)
+        self._lens.move(GRID_PX + 1, (self.height() - self._lens.height()) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand over to the list, or empty the field."""
@@ -59,7 +74,7 @@ class QueuePanel(Pane):
         self._current_id = ""
         self._is_syncing = False
         self.model = QueueModel(self)
-        self._filter = FilterField(self)
+        self._filter = FilterField(theme, self)
         self._list = QueueList(self.model, self)
         self._list.setItemDelegate(QueueDelegate(theme, clock.now_ms, self._list))
         self._empty = EmptyPlace(theme)
@@ -107,14 +122,9 @@ class QueuePanel(Pane):
 
     def _build(self) -> None:
         self.setMinimumWidth(MIN_WIDTH_PX)
-        self._filter.setObjectName("queue.filter")
         self._filter.setPlaceholderText(self.tr("Filter: name, company, words, #number"))
         self._filter.setAccessibleName(self.tr("Filter the queue"))
-        self._filter.setClearButtonEnabled(True)
         self._list.setAccessibleName(self.tr("Queue"))
-        self._search = self._filter.addAction(
-            self._theme.icon(Icon.SEARCH, Tone.FAINT), QLineEdit.ActionPosition.LeadingPosition
-        )
         layout = column(self, margin=0, gap=0)
         top = column(margin=(GRID_PX, GRID_PX, GRID_PX, GRID_PX))
         top.addWidget(self._filter)
@@ -135,11 +145,7 @@ class QueuePanel(Pane):
         self.model.rowsAboutToBeRemoved.connect(self._before_change)
         self.model.modelAboutToBeReset.connect(self._before_change)
         clock.ticked.connect(self._list.viewport().update)
-        self._theme.changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        self._search.setIcon(self._theme.icon(Icon.SEARCH, Tone.FAINT))
-        self._list.scheduleDelayedItemsLayout()
+        self._theme.changed.connect(self._list.scheduleDelayedItemsLayout)
 
     def _choose(self, index: QModelIndex) -> None:
         ticket_id = index.data(TICKET_ROLE) or ""

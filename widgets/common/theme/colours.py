@@ -45,6 +45,7 @@ class Tone(StrEnum):
     BUBBLE_THEIRS = auto()
     CODE = auto()
     CODE_TEXT = auto()
+    STAR = auto()
 
 
 LIGHT: Mapping[Tone, str] = MappingProxyType(
@@ -80,6 +81,7 @@ LIGHT: Mapping[Tone, str] = MappingProxyType(
         Tone.BUBBLE_THEIRS: "#F0F0F4",
         Tone.CODE: "#FFFFFF",
         Tone.CODE_TEXT: "#7A1F55",
+        Tone.STAR: "#B0700F",
     }
 )
 
@@ -116,5 +118,6 @@ DARK: Mapping[Tone, str] = MappingProxyType(
         Tone.BUBBLE_THEIRS: "#292A31",
         Tone.CODE: "#15161A",
         Tone.CODE_TEXT: "#F0A6CF",
+        Tone.STAR: "#E5B454",
     }
 )

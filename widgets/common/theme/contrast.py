@@ -48,6 +48,7 @@ def shape_pairs() -> Iterator[tuple[Tone, Tone]]:
     for ground in (Tone.WINDOW, Tone.SURFACE):
         yield Tone.ACCENT, ground
         yield Tone.DANGER, ground
+        yield Tone.STAR, ground
 
 
 def _luminance(color: str) -> float:

@@ -1,8 +1,8 @@
 """The style sheet of both programs, made from the colours, the spacing and the type sizes.
 
 Widgets say what they are by properties, never how they look: `look` on buttons (primary, quiet, danger, link),
-`text` on labels (TextRole), `tone` on labels (muted, faint, danger, warning, success, note), `surface` on
-panes (window, surface, raised, sunken, note, danger, warning), `size` = large on the companion's controls.
+`role` on labels (TextRole), `tone` on labels (muted, faint, danger, warning, success, note), `surface` on
+panes (window, surface, raised, sunken, note, danger, warning), `large` = true on the companion's controls.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ QFrame[surface="danger"] { background: $danger; border: none; }
 QFrame[surface="line"] { background: $line; border: none; }
 
 QLabel { background: transparent; color: $text; }
-QLabel[text="display"] { font-size: ${display_pt}pt; font-weight: 600; }
-QLabel[text="title"] { font-size: ${title_pt}pt; font-weight: 600; }
-QLabel[text="heading"] { font-size: ${heading_pt}pt; font-weight: 600; }
-QLabel[text="small"] { font-size: ${small_pt}pt; }
-QLabel[text="mono"] { font-family: monospace; font-size: ${mono_pt}pt; }
-QLabel[text="code"] { font-family: monospace; font-size: ${title_pt}pt; font-weight: 600; }
+QLabel[role="display"] { font-size: ${display_pt}pt; font-weight: 600; }
+QLabel[role="title"] { font-size: ${title_pt}pt; font-weight: 600; }
+QLabel[role="heading"] { font-size: ${heading_pt}pt; font-weight: 600; }
+QLabel[role="small"] { font-size: ${small_pt}pt; }
+QLabel[role="mono"] { font-family: monospace; font-size: ${mono_pt}pt; }
+QLabel[role="code"] { font-family: monospace; font-size: ${title_pt}pt; font-weight: 600; }
 QLabel[strong="true"] { font-weight: 600; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="faint"] { color: $faint; }
@@ -81,9 +81,9 @@ QPushButton[look="mark"]:focus { border: 2px solid $accent; padding: 0 5px; min-
 QPushButton[look="row"] { background: transparent; border-color: transparent; text-align: left; padding: 0 8px; }
 QPushButton[look="row"]:hover { background: $hover; }
 QPushButton[look="row"]:focus { border: 2px solid $accent; padding: 0 7px; }
-QPushButton[size="large"] { min-height: ${large_inner}px; padding: 0 24px; font-size: ${heading_pt}pt;
+QPushButton[large="true"] { min-height: ${large_inner}px; padding: 0 24px; font-size: ${heading_pt}pt;
   border-radius: 8px; }
-QPushButton[size="large"]:focus { padding: 0 23px; min-height: ${large_focus}px; }
+QPushButton[large="true"]:focus { padding: 0 23px; min-height: ${large_focus}px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit { color: $text; background: $surface; border: 1px solid $field_line;
@@ -92,7 +92,7 @@ QLineEdit { min-height: ${control_inner}px; }
 QPlainTextEdit { padding: 4px; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 0 7px; min-height: ${control_focus}px; }
 QPlainTextEdit:focus { padding: 3px; }
-QLineEdit[size="large"] { min-height: 42px; }
+QLineEdit[large="true"] { min-height: 42px; }
 QLineEdit[error="true"] { border: 2px solid $danger_text; padding: 0 7px; min-height: ${control_focus}px; }
 QLineEdit[look="title"] { background: transparent; border: 1px solid transparent; padding: 0 4px;
   font-size: ${title_pt}pt; font-weight: 600; min-height: 28px; }

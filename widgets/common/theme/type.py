@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class TextRole(StrEnum):
-    """What a text is for; also the value of a label's `text` property in the style sheet."""
+    """What a text is for; also the value of a label's `role` property in the style sheet."""
 
     DISPLAY = "display"
     TITLE = "title"

@@ -81,7 +81,7 @@ class RatingBlock(Block):
         left = card.center().x() - STARS * 24 / 2
         for at in range(STARS):
             icon = Icon.STAR_FILLED if at < self._entry.score else Icon.STAR
-            paper.icon(painter, icon, Tone.WARNING_TEXT, QPointF(left + at * 24 + 2, card.top() + PAD_Y + 2), 20)
+            paper.icon(painter, icon, Tone.STAR, QPointF(left + at * 24 + 2, card.top() + PAD_Y + 2), 20)
         area = QRectF(card.left(), card.top() + PAD_Y + 24 + HALF_PX, card.width(), paper.line_px(TextRole.SMALL))
         paper.write(painter, area, self._sentence, TextRole.SMALL, Tone.MUTED, CENTER)
         if self.rich is not None:

@@ -1,0 +1,317 @@
+"""The pages of the gallery: each a function that returns a window with something in it."""
+
+# ruff: noqa: E501  (tables of texts, one entry a line)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from remote.lease import Right
+from widgets.common.clock import Clock
+from widgets.common.notices import Notice, NoticeKind, Notices
+from widgets.common.pane import Pane, column, line, row
+from widgets.common.status import Link, StatusLine, StatusView
+from widgets.common.theme import Theme
+from widgets.companion import (
+    BannerView,
+    CompanionChat,
+    FileCard,
+    FileOffer,
+    HelpContext,
+    HelpForm,
+    HubState,
+    RatingForm,
+    RequestCard,
+    RequestView,
+    ShareBanner,
+    WaitingStrip,
+    WaitView,
+)
+from widgets.conversation import Composer, ConversationView, DraftView, Side
+from widgets.customer import CustomerCard
+from widgets.gallery import samples
+from widgets.palette import Palette
+from widgets.queue import QueuePanel
+from widgets.session import SessionBar, SessionPhase, SessionView
+from widgets.signin import SignInPage
+from widgets.ticket import TicketHead
+from widgets.transfer import TransferStack, TransferState, TransferView
+
+COMPANION_SIZE = QSize(440, 720)
+WORKSTATION_SIZE = QSize(1366, 768)
+
+
+class Studio(NamedTuple):
+    """What a page is made with: the look, a clock that stands still, and a folder for pictures."""
+
+    theme: Theme
+    clock: Clock
+    folder: Path
+
+
+class Page(NamedTuple):
+    """One page and the size at which it is meant to be seen."""
+
+    build: Callable[[Studio], QWidget]
+    size: QSize
+
+
+def workstation(studio: Studio) -> QWidget:
+    """The whole window of an agent."""
+    theme, clock, _ = studio
+    window = Pane("surface")
+    outer = column(window, gap=0)
+    split = QSplitter(Qt.Orientation.Horizontal)
+    split.setHandleWidth(1)
+    queue = QueuePanel(theme, clock)
+    queue.set_rows(samples.queue_rows())
+    queue.select("t3")
+    card = CustomerCard(theme, clock)
+    card.show_customer(samples.customer())
+    for widget in (queue, _middle(studio), card):
+        split.addWidget(widget)
+    split.setStretchFactor(1, 1)
+    split.setSizes([328, 740, 296])
+    outer.addWidget(split, 1)
+    outer.addWidget(line())
+    status = StatusLine(theme)
+    status.show_status(StatusView(Link.ONLINE, who="Ruth Adeyemi"))
+    outer.addWidget(status)
+    return window
+
+
+def _middle(studio: Studio) -> QWidget:
+    theme, clock, folder = studio
+    middle = Pane("surface")
+    layout = column(middle, gap=0)
+    head = TicketHead(theme)
+    head.show_ticket(samples.head())
+    conversation = ConversationView(theme, clock)
+    conversation.set_entries(samples.entries(samples.picture(folder / "sample.png")))
+    conversation.show_typing("Anna Berg")
+    composer = Composer(theme)
+    composer.load(DraftView(), "Anna Berg")
+    layout.addWidget(head)
+    layout.addWidget(line())
+    layout.addWidget(conversation, 1)
+    layout.addWidget(composer)
+    return middle
+
+
+def offline(studio: Studio) -> QWidget:
+    """The whole window while the hub is away, an internal note being written, notices in sight."""
+    window = workstation(studio)
+    status = window.findChild(StatusLine)
+    composer = window.findChild(Composer)
+    if status is not None and composer is not None:
+        since = samples.NOW_MS - 28 * samples.MINUTE_MS
+        status.show_status(StatusView(Link.OFFLINE, pending=3, oldest_pending_ms=since, who="Ruth Adeyemi"))
+        composer.load(DraftView("Ask 李静 whether the script may run twice.", True), "Anna Berg")
+    notices = Notices(studio.theme, window)
+    notices.show(Notice("Ticket #4790 is closed. The customer is asked for a rating.", NoticeKind.DONE, "Undo"))
+    notices.show(
+        Notice("The file could not be sent: the disk on the other side is full. What has arrived is kept.", NoticeKind.ERROR, "Try again")
+    )  # fmt: skip
+    return window
+
+
+def empty(studio: Studio) -> QWidget:
+    """The window on the first morning."""
+    theme, clock, _ = studio
+    window = Pane("surface")
+    layout = row(window, gap=0)
+    queue = QueuePanel(theme, clock)
+    queue.setFixedWidth(328)
+    card = CustomerCard(theme, clock)
+    card.setFixedWidth(296)
+    for widget in (queue, line(is_vertical=True), ConversationView(theme, clock), line(is_vertical=True), card):
+        layout.addWidget(widget)
+    layout.setStretch(2, 1)
+    return window
+
+
+def palette(studio: Studio) -> QWidget:
+    """The palette over the window."""
+    window = workstation(studio)
+    window.resize(WORKSTATION_SIZE)
+    over = Palette(studio.theme, window)
+    over.open_with(samples.actions())
+    return window
+
+
+def cards(studio: Studio) -> QWidget:
+    """The customer's card in two moods, side by side."""
+    window = Pane("window")
+    layout = row(window, gap=0)
+    for view in (samples.customer(), samples.chinese_customer()):
+        card = CustomerCard(studio.theme, studio.clock)
+        card.show_customer(view)
+        layout.addWidget(card)
+        layout.addWidget(line(is_vertical=True))
+    return window
+
+
+def signin(studio: Studio) -> QWidget:
+    """The sign-in page after a wrong password."""
+    page = SignInPage(studio.theme)
+    page.prefill("https://hub.bergmann.example:8443", "ruth@example.com")
+    page.set_offline_possible(True)
+    page.show_error("The password is wrong. Nothing is lost; try again, or ask your administrator for a new one.")
+    return page
+
+
+def trust(studio: Studio) -> QWidget:
+    """The sign-in page with the question about the certificate."""
+    page = SignInPage(studio.theme)
+    page.prefill("https://hub.bergmann.example:8443", "ruth@example.com")
+    page.ask_trust("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+    return page
+
+
+def session(studio: Studio) -> QWidget:
+    """The session bar in its phases, and files under way."""
+    window = Pane("surface")
+    layout = column(window, gap=8)
+    soon = samples.NOW_MS + 90_000
+    rights = (Right.VIEW, Right.CONTROL, Right.FILES)
+    for view in (
+        SessionView(SessionPhase.ASKING, "Anna Berg", expires_at_ms=samples.NOW_MS + 41_000),
+        SessionView(SessionPhase.CONNECTING, "Anna Berg"),
+        SessionView(SessionPhase.LIVE, "Anna Berg on ACC-07", rights, "48 29 13", "direct", samples.NOW_MS + 1_500_000, True),
+        SessionView(SessionPhase.LIVE, "王晓明 on 财务-03", (Right.VIEW,), "07 11 95", "relay", soon),
+        SessionView(SessionPhase.ENDED, "Anna Berg", message="she stopped it. You can ask again."),
+    ):  # fmt: skip
+        bar = SessionBar(studio.theme, studio.clock)
+        bar.show_session(view)
+        layout.addWidget(bar)
+    layout.addWidget(_transfers(studio))
+    layout.addStretch(1)
+    return window
+
+
+def _transfers(studio: Studio) -> TransferStack:
+    stack = TransferStack(studio.theme)
+    size = 104_857_600
+    lost = "The line broke. What has arrived is kept, and the rest follows by itself when the line is back."
+    full = "The disk of the other side is full. 61 MB are kept there; free some room, then try again."
+    for view in (
+        TransferView("1", "fix_vat_8_2.zip", True, TransferState.RUNNING, 61_000_000, size, 4_200_000, 10.4),
+        TransferView("2", "客户测试数据-2026年3月-完整备份.sql.gz", False, TransferState.INTERRUPTED, 40_000_000, size, message=lost),
+        TransferView("3", "server.log", False, TransferState.DONE, 48_112, 48_112, can_open=True),
+        TransferView("4", "ledger-8.2.2-hotfix.msi", True, TransferState.FAILED, 61_000_000, size, message=full),
+    ):  # fmt: skip
+        stack.show_transfer(view)
+    return stack
+
+
+def help_form(studio: Studio) -> QWidget:
+    """The companion's first question."""
+    form = HelpForm(studio.theme)
+    form.show_context(
+        HelpContext("Ledger Pro", "8.2.1", "Invoicing", "Invoice 2026-0311", "Anna Berg", "Bergmann Metallbau")
+    )
+    return form
+
+
+def chat(studio: Studio) -> QWidget:
+    """The companion's chat while somebody helps."""
+    page = CompanionChat(studio.theme, studio.clock)
+    mirrored = [_mirrored(entry) for entry in samples.entries(samples.picture(studio.folder / "sample.png"))[:9]]
+    page.show_entries([entry for entry in mirrored if not getattr(entry, "is_internal", False)])
+    page.show_state(WaitView(HubState.ONLINE, agent="Ruth Adeyemi", is_agent_online=True))
+    return page
+
+
+def chat_away(studio: Studio) -> QWidget:
+    """The companion's chat while the hub is away."""
+    page = chat(studio)
+    if isinstance(page, CompanionChat):
+        page.show_state(WaitView(HubState.AWAY, pending=1))
+    return page
+
+
+def request(studio: Studio) -> QWidget:
+    """The companion as an agent asks."""
+    page = chat(studio)
+    view = RequestView(
+        "s1", "Ruth Adeyemi", "Northgate Software", (Right.VIEW, Right.CONTROL, Right.FILES), 30,
+        samples.NOW_MS + 47_000, folder="Documents/Support",
+    )  # fmt: skip
+    if isinstance(page, CompanionChat):
+        page.add_card(RequestCard(studio.theme, studio.clock, view))
+    return page
+
+
+def banner(studio: Studio) -> QWidget:
+    """The red bar."""
+    bar = ShareBanner(studio.theme, studio.clock)
+    bar.setWindowFlags(Qt.WindowType.Widget)
+    rights = (Right.VIEW, Right.CONTROL, Right.FILES)
+    bar.show_session(BannerView("Ruth Adeyemi", rights, "48 29 13", samples.NOW_MS + 1_500_000))
+    return bar
+
+
+def rating(studio: Studio) -> QWidget:
+    """The companion's last question."""
+    form = RatingForm(studio.theme)
+    form.ask_about("Invoice total is empty after the update to 8.2", "Ruth Adeyemi")
+    return form
+
+
+def states(studio: Studio) -> QWidget:
+    """Everything that the companion's strip says, and a file that comes."""
+    window = Pane("surface")
+    layout = column(window, gap=1)
+    for view in (
+        WaitView(HubState.CONNECTING),
+        WaitView(HubState.AWAY, pending=1),
+        WaitView(HubState.ONLINE),
+        WaitView(HubState.ONLINE, agent="李静", is_agent_online=True),
+        WaitView(HubState.ONLINE, agent="Ruth Adeyemi"),
+        WaitView(HubState.ONLINE, is_done=True),
+    ):
+        strip = WaitingStrip(studio.theme)
+        strip.show_state(view)
+        layout.addWidget(strip)
+    offer = FileOffer("f1", "Ruth Adeyemi", "fix_vat_8_2.zip", 4_812_004, "Documents/Support")
+    layout.addWidget(FileCard(studio.theme, offer))
+    layout.addStretch(1)
+    return window
+
+
+def _mirrored(entry: object) -> object:
+    """Turn an entry round, as the other side sees it."""
+    side = getattr(entry, "side", None)
+    if side is None:
+        return entry
+    from dataclasses import replace
+
+    return replace(entry, side=Side.THEIRS if side is Side.OURS else Side.OURS)  # type: ignore[type-var]
+
+
+PAGES: Mapping[str, Page] = MappingProxyType(
+    {
+        "workstation": Page(workstation, WORKSTATION_SIZE),
+        "offline": Page(offline, WORKSTATION_SIZE),
+        "empty": Page(empty, WORKSTATION_SIZE),
+        "palette": Page(palette, WORKSTATION_SIZE),
+        "cards": Page(cards, QSize(600, 768)),
+        "signin": Page(signin, QSize(800, 640)),
+        "trust": Page(trust, QSize(800, 700)),
+        "session": Page(session, QSize(1040, 720)),
+        "help": Page(help_form, COMPANION_SIZE),
+        "chat": Page(chat, COMPANION_SIZE),
+        "chat-away": Page(chat_away, COMPANION_SIZE),
+        "request": Page(request, COMPANION_SIZE),
+        "banner": Page(banner, QSize(720, 72)),
+        "rating": Page(rating, COMPANION_SIZE),
+        "states": Page(states, COMPANION_SIZE),
+    }
+)
+"""All pages by name."""
