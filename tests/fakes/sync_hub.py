@@ -103,7 +103,7 @@ class SyncHub:
             Route("/{rest:path}", self._answer, methods=["GET", "POST", "PUT"]),
             WebSocketRoute("/ws", self._talk),
         ]
-        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._listener = _listening_socket(self.port)
         self.port = self._listener.getsockname()[1]
         key, cert = certificate or (None, None)
         config = uvicorn.Config(
@@ -304,6 +304,14 @@ def running_hub(folder: Path) -> Iterator[SyncHub]:
         yield hub
     finally:
         hub.close()
+
+
+def _listening_socket(port: int) -> socket.socket:
+    # With the protocol named, asyncio sets TCP_NODELAY on what is accepted; without it a reply waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    return listener
 
 
 def _json(value: object, status: int = 200) -> Response:
