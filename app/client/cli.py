@@ -11,7 +11,7 @@ from pathlib import Path
 from app.client.data_folder import open_data_folder
 from app.client.errors import ClientError, SettingsError
 from app.client.help_call import HelpCall, tidied
-from app.client.settings import FILE_NAME, Settings, load_settings
+from app.client.settings import FILE_NAME, load_settings
 from app.client.share import add_share_command
 
 EXIT_OK = 0
@@ -100,7 +100,7 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
 def _open_companion(chosen: argparse.Namespace) -> int:
     # The second start must be over at once (S22: a warm click opens the chat within a second), so the window's
     # libraries are loaded only by the start that turns out to be the first.
-    from app.client.single_start import be_first_or_hand_over  # noqa: PLC0415
+    from app.client.single_start import be_first_or_hand_over
 
     settings = load_settings(chosen.settings)
     folder = open_data_folder(chosen.data)
@@ -108,7 +108,7 @@ def _open_companion(chosen: argparse.Namespace) -> int:
     first = be_first_or_hand_over(folder, call)
     if first is None:
         return EXIT_OK
-    from app.client.compose import run_companion  # noqa: PLC0415
+    from app.client.compose import run_companion
 
     return run_companion(settings, folder, call, first)
 
@@ -123,6 +123,6 @@ def _say(text: str) -> None:
     """Print what went wrong; a start from a button has no terminal, so there it stands in a window."""
     print(text, file=sys.stderr)
     if sys.stderr is None or not sys.stderr.isatty():
-        from app.client.trouble import show_trouble  # noqa: PLC0415
+        from app.client.trouble import show_trouble
 
         show_trouble(text)

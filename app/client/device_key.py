@@ -59,7 +59,7 @@ class DeviceKey:
 
 def system_key_ring() -> KeyRing | None:
     """Return the key ring of the desktop, None where there is no real one."""
-    import keyring  # noqa: PLC0415 - reads every back end; only when it is needed
+    import keyring
 
     ring = keyring.get_keyring()
     found: KeyRing = ring
@@ -104,7 +104,7 @@ def _read_ring(folder: Path, ring: KeyRing | None) -> str:
     )
     if ring is None:
         raise locked
-    from keyring.errors import KeyringError  # noqa: PLC0415 - only where there is a key ring
+    from keyring.errors import KeyringError
 
     try:
         return ring.get_password(SERVICE, _name(folder)) or ""
@@ -120,7 +120,7 @@ def _make(file: Path, ring: KeyRing | None) -> Ed25519PrivateKey:
 
 
 def _keep_in_ring(folder: Path, ring: KeyRing, secret: str) -> bool:
-    from keyring.errors import KeyringError  # noqa: PLC0415 - only where there is a key ring
+    from keyring.errors import KeyringError
 
     try:
         ring.set_password(SERVICE, _name(folder), secret)

@@ -11,25 +11,22 @@ beside the program cannot be overruled by a file that somebody talks a customer 
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 import platformdirs
 
 from app.client.errors import SettingsError
+from sync.client.address import HubAddress
+from sync.errors import UsageError
 
 FILE_NAME = "deskhand-client.toml"
 APPLICATION = "deskhand"
 
 MAX_FILE_BYTES = 65_536
 """A settings file is a few lines; anything larger is not one."""
-
-_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 class Direct(StrEnum):
@@ -68,6 +65,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     folder: str = ""
     colours: Colours = Colours.SYSTEM
     language: str = ""
+
+    @property
+    def address(self) -> HubAddress:
+        """Where the hub is and how it is known again."""
+        return HubAddress(self.hub, self.fingerprint)
 
     @property
     def shared_folder(self) -> Path:
@@ -115,13 +117,11 @@ def parse_settings(data: bytes, place: Path) -> Settings:
         settings = msgspec.toml.decode(data, type=Settings)
     except (msgspec.DecodeError, ValueError) as error:
         raise _unusable(place, str(error)) from None
-    fingerprint = settings.fingerprint.replace(":", "").strip().lower()
-    if fingerprint and not _FINGERPRINT.fullmatch(fingerprint):
-        raise _unusable(place, "`fingerprint` is not the SHA-256 of a certificate (64 hexadecimal digits).")
-    reason = _why_no_hub(settings.hub)
-    if reason:
-        raise _unusable(place, reason)
-    return msgspec.structs.replace(settings, hub=settings.hub.rstrip("/"), fingerprint=fingerprint)
+    try:
+        address = HubAddress(settings.hub, settings.fingerprint)
+    except UsageError as error:
+        raise _unusable(place, str(error)) from None
+    return msgspec.structs.replace(settings, hub=address.url, fingerprint=address.fingerprint)
 
 
 def _read(place: Path) -> bytes:
@@ -133,26 +133,6 @@ def _read(place: Path) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         raise _unusable(place, "it is far too long for a settings file.")
     return data
-
-
-def _why_no_hub(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        port_is_fine = parts.port != 0
-    except ValueError:
-        return "`hub` is not an address."
-    if not parts.hostname or not port_is_fine or parts.scheme not in {"https", "http"}:
-        return "`hub` must be an address such as https://help.example.com:8443."
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
-        return "`hub` must begin with https://, because nothing may travel unencrypted to another machine."
-    return ""
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _unusable(place: Path, why: str) -> SettingsError:

@@ -31,9 +31,11 @@ class TroubleWindow(QWidget):
         layout.addLayout(self._buttons(text))
 
     def _buttons(self, text: str) -> QHBoxLayout:
-        copy = QPushButton(self.tr("Copy this text"), objectName="trouble.copy")
+        copy = QPushButton(self.tr("Copy this text"))
+        copy.setObjectName("trouble.copy")
         copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
-        close = QPushButton(self.tr("Close"), objectName="trouble.close")
+        close = QPushButton(self.tr("Close"))
+        close.setObjectName("trouble.close")
         close.setProperty("look", "primary")
         close.clicked.connect(self.close)
         row = QHBoxLayout()

@@ -76,6 +76,11 @@ class Home:
         )
 
     @property
+    def public_key(self) -> str:
+        """The public half of the device key, as hex."""
+        return self.key.public_key().public_bytes_raw().hex()
+
+    @property
     def answers(self) -> list[wire.SessionAnswer]:
         """What the agent was answered."""
         return [signal for signal in self.sent if isinstance(signal, wire.SessionAnswer)]
@@ -116,9 +121,9 @@ class Agent:
         )
 
     def lease(self) -> Lease:
-        """Return the newest lease, verified."""
-        key = self.home.key.public_key().public_bytes_raw().hex()
-        return verify_lease(self.home.answers[-1].lease, key)
+        """Return the newest lease that was sent, verified."""
+        token = next(answer.lease for answer in reversed(self.home.answers) if answer.is_granted)
+        return verify_lease(token, self.home.public_key)
 
     def connect(self, qtbot: QtBot, channel: str = "view") -> GuestLine:
         """Meet the companion at the relay, or directly where it listens; the window's loop runs meanwhile."""

@@ -33,13 +33,3 @@ def without(lease: Lease, rights: Collection[Right]) -> Lease:
     """Return the lease with these rights taken back, its end unchanged."""
     left = tuple(right for right in lease.rights if right not in rights)
     return msgspec.structs.replace(lease, rights=left, folder_name=lease.folder_name if Right.FILES in left else "")
-
-
-def is_widening_of(request: Request, lease: Lease) -> bool:
-    """Tell whether a request asks for more within the session of a lease: same agent, same key, same ticket."""
-    return (
-        request.session_id == lease.session_id
-        and request.agent_id == lease.agent_id
-        and request.agent_commitment == lease.agent_commitment
-        and request.ticket_id == lease.ticket_id
-    )

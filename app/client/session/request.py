@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from app.client.errors import AskError
 from desk.roles import is_staff
@@ -68,6 +69,19 @@ def read_request(ask: SessionAsk, contact_id: str, has_ticket: bool) -> Request:
         minutes=min(ask.minutes, MAX_MINUTES),
         agent_commitment=ask.agent_commitment,
     )
+
+
+def together(request: Request, granted: Collection[Right]) -> Request:
+    """Return a request for more within a session as the customer must see it: with what was granted before."""
+    return replace(request, rights=tuple(right for right in Right if right in {*request.rights, *granted}))
+
+
+def narrowed(request: Request, allowed: Collection[Right]) -> Request | None:
+    """Return a request with only those rights that the customer left ticked; None when nothing useful is left."""
+    rights = [right for right in request.rights if right in allowed]
+    if Right.VIEW not in rights:
+        rights = [right for right in rights if right not in NEEDS_VIEW]
+    return replace(request, rights=tuple(rights)) if rights else None
 
 
 def _rights(names: list[str]) -> tuple[Right, ...]:

@@ -1,0 +1,1 @@
+"""From records to what the window shows: reads of the local store, called in worker threads."""

@@ -1,0 +1,271 @@
+"""Where requests for a session arrive and are decided: at most one is asked, at most one runs, silence is no.
+
+The customer's clicks come in as method calls, the hub's signals through `take`. What goes out: the answers to the
+agent, the records on the ticket, and what the window has to show.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.client.errands import Errands
+from app.client.errors import AskError
+from app.client.session import answers
+from app.client.session.opening import Grantor
+from app.client.session.question import Question
+from app.client.session.records import SessionRecords
+from app.client.session.request import Request, narrowed, read_request, together
+from app.client.session.running import Patience, RunningSession
+from remote.lease import Lease, Right
+from remote.stream import Stream
+from sync.protocol import signals as wire
+
+log = logging.getLogger(__name__)
+
+
+class Happening(StrEnum):
+    """What the customer is told in a sentence."""
+
+    NO_ANSWER = "no_answer"
+    WITHDRAWN = "withdrawn"
+    LINK_LOST = "link_lost"
+    NOT_SERVED = "not_served"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened to a request or a session; `reason` as in RemoteSession.end_reason."""
+
+    happening: Happening
+    agent_name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Who decides here.
+
+    Attributes:
+        contact_id: who we are at the hub.
+        has_ticket: tells whether a ticket is one of ours.
+        is_online: tells whether an answer would reach the hub now.
+        send: sends a signal to the hub.
+        dial_relay: connects to the relay with a pass; blocks.
+    """
+
+    contact_id: str
+    grantor: Grantor
+    records: SessionRecords
+    has_ticket: Callable[[str], bool]
+    is_online: Callable[[], bool]
+    send: Callable[[wire.Signal], None]
+    dial_relay: Callable[[str], Stream]
+
+
+class SessionDesk(QObject):
+    """Decides about sessions.
+
+    Attributes:
+        question: the request that is being asked.
+
+    Signals:
+        session_changed(RunningSession | None): the session that runs, each time anything about it is different.
+        happened(News): something to tell in a sentence.
+        idle: the last session's sockets are cut and its end is noted.
+    """
+
+    session_changed = Signal(object)
+    happened = Signal(object)
+    idle = Signal()
+
+    def __init__(self, errands: Errands, patience: Patience, parent: QObject | None = None) -> None:
+        """Decide nothing before there is a customer."""
+        super().__init__(parent)
+        self._errands = errands
+        self._patience = patience
+        self._customer: Customer | None = None
+        self._session: RunningSession | None = None
+        self._used: set[str] = set()
+        self.question = Question(patience.silence_s, self)
+        self.question.unanswered.connect(self._heard_nothing)
+
+    @property
+    def session(self) -> RunningSession | None:
+        """The session that runs, or is being opened or cut."""
+        return self._session
+
+    def serve(self, customer: Customer) -> None:
+        """Decide for this customer from now on."""
+        self._customer = customer
+
+    def take(self, signal: wire.Signal) -> None:
+        """Take a signal of the hub; those that are not about sessions are left alone."""
+        customer = self._customer
+        if customer is None:
+            return
+        match signal:
+            case wire.SessionAsk():
+                self._take_ask(customer, signal)
+            case wire.SessionEnd(session_id=session_id, sender=sender):
+                self._take_end(session_id, sender)
+            case wire.RelayPass(session_id=session_id, token=token) if self._is_running(session_id):
+                assert self._session is not None
+                self._session.pair(lambda: customer.dial_relay(token))
+
+    def grant(self, rights: Collection[Right]) -> None:
+        """The customer allowed these of the rights that are being asked for; none of them is a no."""
+        request, customer = self.question.withdraw(), self._customer
+        if request is None or customer is None:
+            return
+        allowed = narrowed(request, rights)
+        if allowed is None:
+            self._refuse(request, "declined")
+            return
+        request = allowed
+        if not customer.is_online():
+            self._tell(Happening.LINK_LOST, request.agent_name)
+        elif self._session is not None:
+            self._session.widen(request)
+        else:
+            self._begin(customer, request)
+
+    def decline(self) -> None:
+        """The customer said no."""
+        self._refuse(self.question.withdraw(), "declined")
+
+    def stop(self) -> None:
+        """The customer ends the session, or asks for none any more (the program is ending)."""
+        self.decline()
+        if self._session is not None:
+            self._session.stop("stopped")
+            self.session_changed.emit(self._session)
+
+    def take_back_control(self) -> None:
+        """The customer takes mouse and keyboard back; viewing goes on."""
+        if self._session is not None:
+            self._session.take_back(Right.CONTROL, Right.CLIPBOARD)
+
+    def lose_link(self) -> None:
+        """The hub is out of reach: a request that is still open could not be answered. A running session stays."""
+        request = self.question.withdraw()
+        if request is not None:
+            self._tell(Happening.LINK_LOST, request.agent_name)
+
+    def _take_ask(self, customer: Customer, ask: wire.SessionAsk) -> None:
+        try:
+            request = read_request(ask, customer.contact_id, customer.has_ticket(ask.ticket_id))
+        except AskError as error:
+            log.info("a request for a session was ignored: %s", error)
+            return
+        lease = None if self._session is None else self._session.lease
+        asked = self.question.request
+        if asked is not None and asked.session_id == request.session_id:
+            return  # said twice
+        if asked is not None or (self._session is not None and not _is_same(request, lease)):
+            customer.send(answers.no(request, "busy"))
+        elif lease is not None:
+            self.question.ask(together(request, lease.rights))
+        elif request.session_id in self._used:
+            log.info("a request for a session was ignored: that session is over")
+        else:
+            self._used.add(request.session_id)
+            self.question.ask(request)
+
+    def _take_end(self, session_id: str, sender: wire.Sender | None) -> None:
+        if sender is None or sender.kind != "agent":
+            log.info("the end of a session was ignored: its sender is no agent")
+            return
+        request = self.question.request
+        if request is not None and (request.session_id, request.agent_id) == (session_id, sender.principal_id):
+            self.question.withdraw()
+            self._tell(Happening.WITHDRAWN, request.agent_name)
+        if self._is_running(session_id) and self._session is not None:
+            if self._session.request.agent_id == sender.principal_id:
+                self._session.stop("left")
+            else:
+                log.info("the end of a session was ignored: it is another agent's")
+
+    def _begin(self, customer: Customer, request: Request) -> None:
+        session = RunningSession(request, customer.grantor, self._errands, self._patience.absence_s, self)
+        self._session = session
+        session.granted.connect(self._granted)
+        session.narrowed.connect(self._narrowed)
+        session.failed.connect(self._not_served)
+        session.changed.connect(self._changed)
+        session.ended.connect(self._ended)
+        session.open()
+
+    def _granted(self, lease: Lease, token: str) -> None:
+        if self._customer is None or self._session is None:
+            return
+        self._customer.records.granted(lease, token)
+        self._customer.send(answers.yes(self._session, lease, token))
+        self.session_changed.emit(self._session)
+
+    def _narrowed(self, lease: Lease, token: str) -> None:
+        # Told by the record alone: the hub takes an answer only to a question.
+        if self._customer is not None:
+            self._customer.records.granted(lease, token)
+        self.session_changed.emit(self._session)
+
+    def _not_served(self, error: Exception) -> None:
+        session, self._session = self._session, None
+        if session is not None and self._customer is not None:
+            self._customer.send(answers.no(session.request, "error"))
+            self._tell(Happening.NOT_SERVED, session.request.agent_name, str(error))
+            session.deleteLater()
+        self.session_changed.emit(None)
+        self.idle.emit()
+
+    def _changed(self) -> None:
+        session = self._session
+        if session is not None and session.is_guest_here and self._customer is not None:
+            self._customer.records.met(session.request.session_id, session.path)
+        self.session_changed.emit(session)
+
+    def _ended(self, reason: str) -> None:
+        session, self._session = self._session, None
+        if session is None or self._customer is None:
+            return
+        session_id = session.request.session_id
+        if session.refused:
+            log.info("session %s: refused %s", session_id, dict(session.refused))
+        self._customer.send(wire.SessionEnd(session_id=session_id, reason=reason))
+        self._customer.records.ended(session_id, reason)
+        asked = self.question.request
+        if asked is not None and asked.session_id == session_id:
+            self.question.withdraw()
+        self._tell(Happening.ENDED, session.request.agent_name, reason)
+        self.session_changed.emit(None)
+        session.deleteLater()
+        self.idle.emit()
+
+    def _heard_nothing(self, request: Request) -> None:
+        self._refuse(request, "no_answer")
+        self._tell(Happening.NO_ANSWER, request.agent_name)
+
+    def _refuse(self, request: Request | None, reason: str) -> None:
+        if request is not None and self._customer is not None:
+            self._customer.records.refused(request, reason)
+            self._customer.send(answers.no(request, reason))
+
+    def _tell(self, happening: Happening, agent_name: str, reason: str = "") -> None:
+        self.happened.emit(News(happening, agent_name, reason))
+
+    def _is_running(self, session_id: str) -> bool:
+        session = self._session
+        return session is not None and session.lease is not None and session.lease.session_id == session_id
+
+
+def _is_same(request: Request, lease: Lease | None) -> bool:
+    """Tell whether a request asks for more within the session of a lease: same agent, same key, same ticket."""
+    if lease is None:
+        return False
+    mine = (lease.session_id, lease.agent_id, lease.agent_commitment, lease.ticket_id)
+    return mine == (request.session_id, request.agent_id, request.agent_commitment, request.ticket_id)

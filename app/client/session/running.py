@@ -1,0 +1,187 @@
+"""One session that the customer granted: from his click to its end. Lives in the window's thread, blocks nothing."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.client.errands import Errands
+from app.client.session.lease import without
+from app.client.session.opening import Grantor, OpenSession, open_session, regrant, widened
+from app.client.session.request import Request
+from remote.lease import Lease, Right
+from remote.ssh.events import Ended, FileReceived, FileSent, GuestConnected, GuestLeft, HostEvent, Refused
+from remote.stream import Stream
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long things are waited for, in seconds.
+
+    Attributes:
+        silence_s: a customer who has not answered by then said no.
+        absence_s: an agent who is not there for so long has left for good.
+    """
+
+    silence_s: float = 60.0
+    absence_s: float = 30.0
+
+
+class RunningSession(QObject):
+    """A granted session.
+
+    Signals:
+        granted(Lease, str): a click has put a lease in force, the first or a wider one; and its signed text.
+        narrowed(Lease, str): rights were taken back; the lease that is left, and its signed text.
+        failed(Exception): the first could not be served; nothing was shown to anybody.
+        changed: who is there, the code or the path is another.
+        file_arrived(FileReceived), file_left(FileSent): the agent put or took a file.
+        clipboard_came(str): the agent's clipboard, where that was granted.
+        ended(str): over, every socket is cut; the reason as in RemoteSession.end_reason.
+
+    Attributes:
+        request: what was granted last.
+        code: to compare with the agent, "" until he is in.
+        path: "direct" or "relay", "" until he is in.
+        is_meeting: the hub has introduced us to the agent at least once.
+        refused: how often each kind of message was refused.
+    """
+
+    granted = Signal(object, str)
+    narrowed = Signal(object, str)
+    failed = Signal(object)
+    changed = Signal()
+    file_arrived = Signal(object)
+    file_left = Signal(object)
+    clipboard_came = Signal(str)
+    ended = Signal(str)
+    _told = Signal(object)
+
+    def __init__(
+        self, request: Request, grantor: Grantor, errands: Errands, absence_s: float, parent: QObject | None = None
+    ) -> None:
+        """Grant nothing yet."""
+        super().__init__(parent)
+        self.request = request
+        self.code = ""
+        self.path = ""
+        self.is_meeting = False
+        self.refused: Counter[str] = Counter()
+        self._grantor = grantor
+        self._errands = errands
+        self._open: OpenSession | None = None
+        self._end_reason = ""
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._absence = QTimer(self)
+        self._absence.setSingleShot(True)
+        self._absence.setInterval(round(absence_s * 1000))
+        self._absence.timeout.connect(self._give_up)
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lease in force, None before the first and after the end."""
+        return None if self._open is None or self._end_reason else self._open.lease
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the agent can reach us directly, "host:port"."""
+        return () if self._open is None else self._open.addresses
+
+    @property
+    def is_guest_here(self) -> bool:
+        """Whether the agent is connected now."""
+        return bool(self.code) and not self._absence.isActive()
+
+    def open(self) -> None:
+        """Serve what the customer has just allowed."""
+        work = partial(open_session, self.request, self._grantor, self._told.emit, self.clipboard_came.emit)
+        self._errands.run(work, self._opened, self._not_opened)
+
+    def widen(self, request: Request) -> None:
+        """Grant more (or the same for longer) within the session, after another click."""
+        if self._open is not None and self.lease is not None:
+            self.request = request
+            self._put_in_force(widened(self._open, request, self._grantor))
+            self.granted.emit(self._open.lease, self._open.token)
+
+    def take_back(self, *rights: Right) -> None:
+        """Take rights back at once; what is left goes on."""
+        if self._open is not None and self.lease is not None:
+            self._put_in_force(without(self._open.lease, rights))
+            self.narrowed.emit(self._open.lease, self._open.token)
+
+    def pair(self, dial: Callable[[], Stream]) -> None:
+        """Meet the agent at the relay.
+
+        Args:
+            dial: connects to it; blocks, so it is called in a worker.
+        """
+        if self._open is not None and self.lease is not None:
+            host = self._open.host
+            self.is_meeting = True
+            self._errands.run(lambda: host.serve(dial()), failed=self._not_paired)
+
+    def stop(self, reason: str) -> None:
+        """End it: from this moment nothing is let in, and a thread of its own cuts every socket at once."""
+        if self._end_reason:
+            return
+        self._end_reason = reason
+        self._absence.stop()
+        if self._open is not None:
+            self._cut(self._open)
+
+    def _cut(self, opened: OpenSession) -> None:
+        opened.gate.close()
+        # Not by the workers: they may all be busy, and this must not wait.
+        threading.Thread(target=opened.host.stop, args=(self._end_reason,), name="deskhand-stop").start()
+
+    def _opened(self, opened: OpenSession) -> None:
+        self._open = opened
+        if self._end_reason:
+            self._cut(opened)
+            return
+        self._absence.start()
+        self.granted.emit(opened.lease, opened.token)
+
+    def _not_opened(self, error: Exception) -> None:
+        log.info("the session could not be opened: %s", error)
+        self.failed.emit(error)
+
+    def _put_in_force(self, lease: Lease) -> None:
+        # Here and now, not in a worker: two clicks must never come to count in the wrong order.
+        assert self._open is not None
+        self._open = regrant(self._open, lease, self._grantor)
+
+    def _not_paired(self, error: Exception) -> None:
+        log.info("the relay did not lead to the agent: %s", error)
+
+    def _give_up(self) -> None:
+        self.stop("lost")
+
+    def _hear(self, event: HostEvent) -> None:
+        match event:
+            case GuestConnected(code=code, path=path):
+                self.code, self.path = code, path
+                self._absence.stop()
+                self.changed.emit()
+            case GuestLeft(remaining=0) if not self._end_reason:
+                self._absence.start()
+                self.changed.emit()
+            case Refused(kind=kind):
+                self.refused[str(kind)] += 1
+            case FileReceived():
+                self.file_arrived.emit(event)
+            case FileSent():
+                self.file_left.emit(event)
+            case Ended(reason=reason):
+                self._absence.stop()
+                self._end_reason = self._end_reason or reason
+                self.ended.emit(self._end_reason)

@@ -1,0 +1,1 @@
+"""The companion's own small widgets; the larger ones come from widgets.companion."""
