@@ -87,6 +87,10 @@ class Onlooker:
         self.wait_for(name, until=lambda seen: bool(seen.get("has_focus")))
         self._hand.write(text)
 
+    def point_at(self, x: int, y: int) -> None:
+        """Click a point of the screen, in physical pixels."""
+        self._hand.click(x, y)
+
     def press(self, *names: str) -> None:
         """Press keys together, wherever the focus is."""
         self._hand.press(*names)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -111,7 +113,7 @@ class Sample:
             name=name,
             position=position,
             department=department,
-            email=f"contact{len(self._people)}@customer.example",
+            email=_email(name, str(facts["name"]), len(self._people)),
             phone=f"{facts['phone']}{self._rng.randint(10, 99)}",
             language=person.language,
             created_at_ms=at_ms,
@@ -220,6 +222,18 @@ class Sample:
             comment=words if score > 2 else COMPLAINT.get(person.language, ""),
             created_at_ms=at_ms,
         )
+
+
+def _email(name: str, organisation: str, number: int) -> str:
+    """Return an address under .example (RFC 2606), from the names where they can be written in ASCII."""
+    words = _ascii_words(name)
+    domain = "".join(_ascii_words(organisation)[:1]) or f"customer{number}"
+    return f"{'.'.join(words) or f'contact{number}'}@{domain}.example"
+
+
+def _ascii_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z]+", plain)
 
 
 def _lines(talk: Talk) -> list[tuple[str, str]]:
