@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ DATA = b"\x01\x02\x03skip!\x80\x00\x00\x01\xff\xff\xff\xfeabc\x09"
 def test_reads_the_same_in_whatever_pieces(cuts: list[int]) -> None:
     reader = Reader()
     edges = [0, *sorted(cuts), len(DATA)]
-    pieces = [DATA[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [DATA[start:end] for start, end in pairwise(edges)]
     assert read_all(_everything(reader), reader, pieces) == (1, 0x203, 0x80000001, -2, b"abc", True, 9, True)
 
 
