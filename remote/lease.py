@@ -18,6 +18,9 @@ from remote.errors import LeaseError
 SIGNATURE_PREFIX = b"deskhand lease\0"
 """Signed in front of the lease, so that a signature made for anything else is never a lease."""
 
+CLOCK_SKEW_MS = 10 * 60_000
+"""How far the two machines' clocks may differ; the companion's own clock decides when the lease ends."""
+
 MAX_TOKEN_CHARS = 8192
 """A lease is a few hundred bytes; a longer text is not read."""
 
@@ -55,6 +58,21 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     def permits(self, right: Right, now_ms: int) -> bool:
         """Tell whether the lease covers a right at this time (milliseconds since 1970, UTC)."""
         return right in self.rights and self.granted_at_ms <= now_ms < self.expires_at_ms
+
+    def check_for(self, *, session_id: str, agent_id: str, agent_commitment: str, now_ms: int) -> None:
+        """Check at the agent's end that this lease answers his request, now.
+
+        Raises:
+            LeaseError: it is for another session, another agent or another key, not yet good, or over.
+        """
+        if self.session_id != session_id:
+            raise LeaseError("The customer's grant is for another session. Ask again.")
+        if self.agent_id != agent_id or self.agent_commitment.lower() != agent_commitment.lower():
+            raise LeaseError("The customer's grant is for somebody else. Ask again.")
+        if now_ms < self.granted_at_ms - CLOCK_SKEW_MS:
+            raise LeaseError("The customer's grant is dated in the future: one of the two clocks is wrong.")
+        if now_ms >= self.expires_at_ms + CLOCK_SKEW_MS:
+            raise LeaseError("The customer's grant is over. Ask again.")
 
 
 def sign_lease(lease: Lease, device_key: Ed25519PrivateKey) -> str:

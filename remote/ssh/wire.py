@@ -29,6 +29,7 @@ class Wire:
 
     def __init__(self, stream: Stream, limit_s: float) -> None:
         self._stream = stream
+        self._send_part = stream.send if isinstance(stream, _PartSender) else None
         self._deadline = time.monotonic() + limit_s
         self._left_bytes = STRANGER_BYTES
         self._is_trusted = False
@@ -59,8 +60,8 @@ class Wire:
         """
         if self._closed or self._is_overdue():
             raise OSError("The line is closed.")
-        if isinstance(self._stream, _PartSender):
-            return self._stream.send(data)
+        if self._send_part is not None:
+            return self._send_part(data)
         self._stream.sendall(data)
         return len(data)
 
