@@ -9,7 +9,13 @@ from widgets.common.pane import set_look
 from widgets.common.theme import Icon, Theme, Tone
 from widgets.common.theme.spacing import ICON_PX
 
-_ICON_TONES = {"primary": Tone.ON_ACCENT, "danger": Tone.ON_DANGER, "link": Tone.ACCENT_TEXT, "stop": Tone.DANGER}
+_ICON_TONES = {
+    "primary": Tone.ON_ACCENT,
+    "danger": Tone.ON_DANGER,
+    "link": Tone.ACCENT_TEXT,
+    "stop": Tone.DANGER,
+    "note": Tone.NOTE_TINT,
+}
 
 
 class Button(QPushButton):

@@ -1,4 +1,4 @@
-"""Notices: what happened, sliding in at the foot of a window, with one thing to do about it; never modal."""
+"""Notices: what happened, sliding in at the edge of a window, with one thing to do about it; never modal."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ MAX_NOTICES = 3
 """More at once is noise: the oldest gives way."""
 
 WIDTH_PX = 440
+WIDE_WINDOW_PX = 900
+FOOT_PX = 44
+"""Keeps the status line and its words free."""
 
 
 class NoticeKind(StrEnum):
@@ -105,7 +108,7 @@ class Notices(QObject):
     shown = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        """Show notices at the foot of `window`, above everything in it."""
+        """Show notices over `window`: at its lower right, or on top of a window too narrow to spare its foot."""
         super().__init__(window)
         self._theme = theme
         self._window = window
@@ -141,7 +144,7 @@ class Notices(QObject):
             self._drop(card)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the notices at the foot of the window when its size changes."""
+        """Keep the notices at the edge of the window when its size changes."""
         if watched is self._window and event.type() is QEvent.Type.Resize:
             self._place()
         return False
@@ -155,12 +158,13 @@ class Notices(QObject):
 
     def _place(self, sliding: NoticeCard | None = None) -> None:
         width = min(WIDTH_PX, self._window.width() - 2 * WIDE_PX)
-        bottom = self._window.height() - WIDE_PX - 2 * GRID_PX
+        is_wide = self._window.width() >= WIDE_WINDOW_PX
+        left = self._window.width() - width - WIDE_PX
+        edge = self._window.height() - FOOT_PX if is_wide else WIDE_PX
         for card in reversed(self._cards):
             height = max(card.heightForWidth(width), card.minimumSizeHint().height())
-            bottom -= height
-            target = QPoint((self._window.width() - width) // 2, bottom)
-            bottom -= GRID_PX
+            target = QPoint(left, edge - height if is_wide else edge)
+            edge += -(height + GRID_PX) if is_wide else height + GRID_PX
             card.resize(width, height)
             if card is sliding:
                 self._slide(card, target)

@@ -16,6 +16,9 @@ from widgets.companion.attachments import Attachments
 from widgets.companion.views import HelpContext, HelpRequest
 from widgets.conversation.composer_text import ComposerText
 
+MAX_FIELD_PX = 260
+"""Higher than this the field looks like an essay to be written."""
+
 
 class HelpForm(Pane):
     """One question and a large button. objectNames "help.text", "help.screenshot", "help.attach", "help.send".
@@ -104,7 +107,8 @@ class HelpForm(Pane):
         frame = Pane("field")
         inside = column(frame, margin=GRID_PX, gap=HALF_PX)
         inside.addWidget(self._text, 1)
-        layout.addWidget(frame, 1)
+        frame.setMaximumHeight(MAX_FIELD_PX)
+        layout.addWidget(frame, 4)
         layout.addWidget(self._attachments)
         tools = row(gap=GRID_PX)
         shot = Button(self._theme, self.tr("Show my screen"), Icon.SCREENSHOT, name="help.screenshot")
@@ -116,7 +120,14 @@ class HelpForm(Pane):
         tools.addWidget(attach)
         tools.addStretch(1)
         layout.addLayout(tools)
+        layout.addSpacing(GRID_PX)
         layout.addWidget(self._send)
+        promise = row(gap=GRID_PX)
+        promise.addWidget(IconLabel(self._theme, Icon.UNSEEN, Tone.MUTED), 0, Qt.AlignmentFlag.AlignTop)
+        words = self.tr("A person answers. Nobody sees your screen unless you allow it.")
+        promise.addWidget(Paragraph(words, TextRole.SMALL, "muted"), 1)
+        layout.addLayout(promise)
+        layout.addStretch(1)
         self._send.setEnabled(False)
         self._send.clicked.connect(self._ask)
         self._text.textChanged.connect(self._changed)

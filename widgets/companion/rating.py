@@ -54,7 +54,9 @@ class RatingForm(Pane):
     def _choose(self, score: int) -> None:
         self._score = score
         self._send.setEnabled(score > 0)
-        self._word.setText(self._words()[score])
+        self._word.setText(self._words()[score] or self.tr("Choose from one star to five"))
+        self._word.set_tone("" if score else "muted")
+        self._comment.setVisible(score > 0)
         self._tint()
 
     def _words(self) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class RatingForm(Pane):
     def _tint(self) -> None:
         for button in self._group.buttons():
             is_full = self._group.id(button) <= self._score
-            icon, tone = (Icon.STAR_FILLED, Tone.ACCENT_TEXT) if is_full else (Icon.STAR, Tone.MUTED)
+            icon, tone = (Icon.STAR_FILLED, Tone.STAR) if is_full else (Icon.STAR, Tone.MUTED)
             button.setIcon(self._theme.icon(icon, tone))
 
     def _send_rating(self) -> None:
@@ -103,7 +105,7 @@ class RatingForm(Pane):
         button.setAccessibleName(words)
         button.setIconSize(QSize(_STAR_PX, _STAR_PX))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumHeight(56)
+        button.setProperty("large", "true")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         self._group.addButton(button, score)
         return button

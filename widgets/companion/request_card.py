@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from remote.lease import Right
 from widgets.common.avatar import Avatar
@@ -13,6 +13,7 @@ from widgets.common.labels import IconLabel, Label, Paragraph
 from widgets.common.marks import right_in_plain_words, right_mark
 from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, Icon, TextRole, Theme, Tone
+from widgets.common.tick import Tick
 from widgets.companion.views import RequestView
 
 ANSWER_MS = 60_000
@@ -42,7 +43,7 @@ class RequestCard(Pane):
         self._clock = clock
         self._view = view
         self._is_answered = False
-        self._boxes: dict[Right, QCheckBox] = {}
+        self._boxes: dict[Right, Tick] = {}
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, ANSWER_MS)
@@ -131,7 +132,7 @@ class RequestCard(Pane):
         if right in self._view.granted:
             layout.addWidget(Label(self.tr("Allowed already"), TextRole.SMALL, "success"))
         elif right is not Right.VIEW:
-            box = QCheckBox()
+            box = Tick(self._theme)
             box.setObjectName(f"request.right.{right.value}")
             box.setAccessibleName(right_in_plain_words(right))
             box.setChecked(True)

@@ -52,9 +52,7 @@ class WaitingStrip(Pane):
     def _say(self, view: WaitView) -> tuple[Icon, Tone, str, str]:
         if view.hub is HubState.AWAY:
             if view.pending:
-                kept = self.tr(
-                    "Your message is kept and goes out by itself. You can go on writing, or close this window."
-                )
+                kept = self.tr("Your message is kept and goes out by itself. You can go on writing.")
             else:
                 kept = self.tr("You can go on writing. It is kept and goes out by itself.")
             return Icon.HUB_AWAY, Tone.WARNING_TEXT, self.tr("Support cannot be reached now"), kept
@@ -63,12 +61,8 @@ class WaitingStrip(Pane):
         if view.is_done:
             return Icon.DONE, Tone.SUCCESS_TEXT, self.tr("Solved"), self.tr("Write again if it comes back.")
         if not view.agent:
-            return (
-                Icon.WAITING,
-                Tone.ACCENT_TEXT,
-                self.tr("Your request has arrived"),
-                self.tr("Somebody takes it soon. You can leave this window: we call you."),
-            )
+            soon = self.tr("Somebody takes it soon. The answer comes here, with a sound.")
+            return Icon.WAITING, Tone.ACCENT_TEXT, self.tr("Your request has arrived"), soon
         if view.is_agent_online:
             return Icon.PERSON, Tone.SUCCESS_TEXT, self.tr("{agent} helps you").format(agent=view.agent), ""
         away = self.tr("Not there right now. The answer comes here.")

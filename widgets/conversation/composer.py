@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.common.buttons import Button, IconButton
-from widgets.common.labels import IconLabel, Label
-from widgets.common.pane import Pane, column, row, set_look
+from widgets.common.labels import ElidedLabel, IconLabel, Label
+from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
 from widgets.conversation.composer_text import ComposerText
 
@@ -158,12 +158,13 @@ class Composer(Pane):
         self._warning.setVisible(is_internal)
         if is_internal:
             self._text.setPlaceholderText(self.tr("A note for colleagues"))
-            self._send.set_mark(self.tr("Add note"), Icon.INTERNAL, Tone.ON_ACCENT)
+            self._send.set_look("note")
+            self._send.set_mark(self.tr("Add note"), Icon.INTERNAL, Tone.NOTE_TINT)
         else:
             to = self.tr("Write to {name}").format(name=self._recipient) if self._recipient else self.tr("Write here")
             self._text.setPlaceholderText(to)
+            self._send.set_look("primary")
             self._send.set_mark(self.tr("Send"), Icon.SEND, Tone.ON_ACCENT)
-        set_look(self._send, "note", "true" if is_internal else "")
         self._send.setEnabled(bool(self._text.toPlainText().strip()))
 
     def _build(self, has_internal: bool) -> None:
@@ -185,6 +186,7 @@ class Composer(Pane):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             switch.addWidget(button)
+        self._internal.setProperty("note", "true")
         self._public.setChecked(True)
         switch.addStretch(1)
         return switch
@@ -197,8 +199,9 @@ class Composer(Pane):
         camera.clicked.connect(self.screenshot_requested)
         tools.addWidget(attach)
         tools.addWidget(camera)
-        tools.addStretch(1)
-        tools.addWidget(Label(self.tr("Enter sends, Shift+Enter breaks the line"), TextRole.SMALL, "faint"))
+        hint = ElidedLabel(self.tr("Enter sends, Shift+Enter breaks the line"), TextRole.SMALL, "faint")
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        tools.addWidget(hint, 1)
         tools.addSpacing(GRID_PX)
         tools.addWidget(self._send)
         return tools

@@ -41,18 +41,27 @@ class RichText:
         width_px, height_px: the room it takes, in logical pixels.
     """
 
-    def __init__(self, body: str, theme: Theme, most_width_px: float) -> None:
+    def __init__(
+        self, body: str, theme: Theme, most_width_px: float, role: TextRole = TextRole.BODY, tone: Tone = Tone.TEXT
+    ) -> None:
         """Lay `body` out within `most_width_px`."""
         self._theme = theme
+        self._role = role
+        self._tone = tone
         self._placed = _place(spans_of(body))
         self._text = "".join(placed.span.text for placed in self._placed)
-        self._layout = QTextLayout(self._text.replace("\n", _LINE_BREAK), theme.font(TextRole.BODY))
+        self._layout = QTextLayout(self._text.replace("\n", _LINE_BREAK), theme.font(role))
         self._layout.setCacheEnabled(True)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         self._layout.setFormats([self._format(placed) for placed in self._placed])
         self.width_px, self.height_px = self._lay_out(most_width_px)
+
+    @property
+    def line_px(self) -> float:
+        """Height of one line."""
+        return self.height_px / max(1, self._layout.lineCount())
 
     @property
     def text(self) -> str:
@@ -91,7 +100,7 @@ class RichText:
     def paint(self, painter: QPainter, origin: QPointF, selected: tuple[int, int] | None) -> None:
         """Paint the text with its top left at `origin`, the selected part on the accent colour."""
         self._paint_code_grounds(painter, origin)
-        painter.setPen(self._theme.color(Tone.TEXT))
+        painter.setPen(self._theme.color(self._tone))
         chosen = []
         if selected is not None and selected[0] != selected[1]:
             range_ = QTextLayout.FormatRange()
@@ -104,7 +113,7 @@ class RichText:
         self._layout.draw(painter, origin, chosen)
 
     def _lay_out(self, most_width_px: float) -> tuple[float, float]:
-        advance = QFontMetricsF(self._theme.font(TextRole.BODY)).height() * _LEADING
+        advance = QFontMetricsF(self._theme.font(self._role)).height() * _LEADING
         top = width = 0.0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():

@@ -339,7 +339,7 @@ class ConversationView(QAbstractScrollArea):
         self._newest.setParent(self.viewport())
         self._newest.clicked.connect(self.scroll_to_end)
         self._newest.hide()
-        words = self.tr("What you write below reaches the customer at once, or as soon as he is there.")
+        words = self.tr("Your words reach the customer at once, or when the customer is online again.")
         self.say_empty(Icon.CHAT, self.tr("Nothing said yet"), words)
 
     def _connect(self) -> None:

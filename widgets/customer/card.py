@@ -121,6 +121,7 @@ class CustomerCard(Pane):
         if state is ServiceState.FINE:
             self._fact(Icon.CALENDAR, words)
             return
+        self._facts.addSpacing(HALF_PX)
         pane = Pane("danger_tint" if state is ServiceState.OVER else "warning")
         pane.setObjectName("customer.service_warning")
         inside = row(pane, margin=(GRID_PX, HALF_PX, GRID_PX, HALF_PX), gap=GRID_PX)
@@ -171,10 +172,12 @@ class CustomerCard(Pane):
         self._head(self.tr("Last tickets"))
         if not view.past:
             self._sections.addWidget(Paragraph(self.tr("This is the first one."), TextRole.SMALL, "muted"))
+        rows = column(margin=(-HALF_PX, 0, -HALF_PX, 0), gap=0)
+        self._sections.addLayout(rows)
         for past in view.past[:PAST_SHOWN]:
             entry = PastTicketRow(self._theme, past, self._clock.now_ms())
             entry.clicked.connect(lambda _=False, ticket_id=past.ticket_id: self.ticket_requested.emit(ticket_id))
-            self._sections.addWidget(entry)
+            rows.addWidget(entry)
 
     def _head(self, words: str) -> None:
         self._sections.addSpacing(HALF_PX)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from widgets.common.clock import Clock
@@ -20,6 +21,7 @@ def main() -> None:
     """Draw what the command line asks for; "all" as PAGE and a folder as OUT draws every page."""
     options = _parse()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_report)
     app = QApplication([])
     theme = Theme(app, ThemeMode.DARK if options.dark else ThemeMode.LIGHT, options.scale)
     names = list(PAGES) if options.page == "all" else [options.page]
@@ -43,6 +45,12 @@ def draw(studio: Studio, name: str, out: Path, size: QSize | None = None) -> Non
     widget.grab().save(str(out))
     widget.close()
     widget.deleteLater()
+
+
+def _report(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but for what its platform without a screen says of every window."""
+    if "This plugin does not support" not in message:
+        sys.stderr.write(f"{kind.name}: {message}\n")
 
 
 def _parse() -> argparse.Namespace:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -33,7 +34,7 @@ from widgets.companion import (
     WaitingStrip,
     WaitView,
 )
-from widgets.conversation import Composer, ConversationView, DraftView, Side
+from widgets.conversation import Composer, ConversationView, DraftView, EntryView, EventView, RatingView, Side
 from widgets.customer import CustomerCard
 from widgets.gallery import samples
 from widgets.palette import Palette
@@ -285,14 +286,11 @@ def states(studio: Studio) -> QWidget:
     return window
 
 
-def _mirrored(entry: object) -> object:
+def _mirrored(entry: EntryView) -> EntryView:
     """Turn an entry round, as the other side sees it."""
-    side = getattr(entry, "side", None)
-    if side is None:
+    if isinstance(entry, EventView | RatingView):
         return entry
-    from dataclasses import replace
-
-    return replace(entry, side=Side.THEIRS if side is Side.OURS else Side.OURS)  # type: ignore[type-var]
+    return replace(entry, side=Side.THEIRS if entry.side is Side.OURS else Side.OURS)
 
 
 PAGES: Mapping[str, Page] = MappingProxyType(

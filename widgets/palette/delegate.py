@@ -15,6 +15,10 @@ ACTION_ROLE = int(Qt.ItemDataRole.UserRole)
 MATCH_ROLE = ACTION_ROLE + 1
 """Places of the found letters in its title."""
 
+_SECTION_LETTERS = 12
+"""Width of the sections' column, so that all titles begin at one line."""
+
+_ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -54,8 +58,10 @@ class ActionDelegate(QStyledItemDelegate):
             return area.left()
         painter.setFont(self._theme.font(TextRole.BODY))
         painter.setPen(self._theme.color(Tone.FAINT))
-        painter.drawText(area, _LEFT, action.section)
-        return area.left() + painter.fontMetrics().horizontalAdvance(action.section) + GRID_PX
+        width = painter.fontMetrics().averageCharWidth() * _SECTION_LETTERS
+        column = QRect(area.left(), area.top(), width, area.height())
+        painter.drawText(column, _LEFT, painter.fontMetrics().elidedText(action.section, _ELIDE, width))
+        return area.left() + width + GRID_PX
 
     def _paint_title(self, painter: QPainter, area: QRect, action: Action, places: tuple[int, ...]) -> None:
         plain = self._theme.font(TextRole.BODY)

@@ -103,7 +103,7 @@ class SessionBar(Pane):
             self._fact(Icon.RELAY, self.tr("Relayed"), TextRole.SMALL, "session.path")
 
     def _fact(self, icon: Icon, words: str, role: TextRole, name: str) -> None:
-        self._facts.addSpacing(HALF_PX)
+        self._facts.addSpacing(GRID_PX)
         self._facts.addWidget(IconLabel(self._theme, icon, Tone.MUTED))
         label = Label(words, role, "muted")
         label.setObjectName(name)

@@ -85,19 +85,19 @@ class SignInPage(Pane):
         plain = fingerprint.replace(":", "").upper()
         groups = [plain[at : at + 4] for at in range(0, len(plain), 4)]
         self._digits.setText("\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)))
-        self._submit.setEnabled(False)
+        self._submit.hide()
         self._trust.show()
 
     def _answer_trust(self, is_trusted: bool) -> None:
         self._trust.hide()
-        self._submit.setEnabled(True)
+        self._submit.show()
         if is_trusted:
             self.fingerprint_trusted.emit(self._fingerprint)
         else:
             self.fingerprint_refused.emit()
 
     def _try(self) -> None:
-        if not self._submit.isEnabled():
+        if not self._submit.isEnabled() or not self._trust.isHidden():
             return
         empty = [field for field in (self._hub, self._email, self._password) if not field.text().strip()]
         for field in (self._hub, self._email, self._password):
@@ -134,7 +134,11 @@ class SignInPage(Pane):
         card = Pane("card")
         card.setFixedWidth(CARD_WIDTH_PX)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = row()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         layout = column(card, margin=2 * WIDE_PX, gap=HALF_PX)
         head = row(gap=GRID_PX)

@@ -42,6 +42,7 @@ class Icon(StrEnum):
     FILE = "ph.file"
     FOLDER = "ph.folder"
     VIEW = "ph.eye"
+    UNSEEN = "ph.eye-slash"
     CONTROL = "ph.cursor"
     CLIPBOARD = "ph.clipboard-text"
     FILES = "ph.folder-open"

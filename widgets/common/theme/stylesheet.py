@@ -59,6 +59,14 @@ QPushButton[look="primary"] { color: $on_accent; background: $accent; border-col
 QPushButton[look="primary"]:hover, QPushButton[look="primary"]:pressed { background: $accent_strong; }
 QPushButton[look="primary"]:focus { border: 2px solid $text; }
 QPushButton[look="primary"]:disabled { color: $faint; background: $sunken; border: 1px solid $line; }
+QPushButton[look="note"] { color: $note_tint; background: $note_text; border-color: $note_text; font-weight: 600; }
+QPushButton[look="note"]:hover { border-color: $text; }
+QPushButton[look="note"]:focus { border: 2px solid $text; }
+QPushButton[look="note"]:disabled { color: $faint; background: $sunken; border: 1px solid $line; }
+QPushButton[look="quiet"][note="true"]:checked { background: $note_tint; color: $note_text;
+  border: 1px solid $note_line; }
+QToolButton[large="true"] { min-height: 62px; border-radius: 8px; }
+QToolButton[large="true"]:focus { min-height: 60px; }
 QPushButton[look="danger"] { color: $on_danger; background: $danger; border-color: $danger; font-weight: 600; }
 QPushButton[look="danger"]:hover, QPushButton[look="danger"]:pressed { background: $danger_strong; }
 QPushButton[look="danger"]:focus { border: 2px solid $text; }

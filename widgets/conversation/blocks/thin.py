@@ -23,29 +23,31 @@ _ICONS = {
 
 
 class EventBlock(Block):
-    """One thin line in the middle."""
+    """A thin line in the middle; a second line only where the window is narrow."""
 
     def __init__(self, entry: EventView, paper: Paper, above: Above) -> None:
-        """Make room for one line."""
+        """Lay the sentence out."""
         super().__init__(paper, above)
-        self._entry = entry
-        self._top = self.height_px + HALF_PX
-        self.height_px = self._top + paper.line_px(TextRole.SMALL) + HALF_PX
+        self._icon = _ICONS[entry.kind]
+        self._time = time_text(entry.at_ms)
+        self._time_px = paper.advance(TextRole.SMALL, self._time)
+        around = 22 + GRID_PX + self._time_px
+        most = paper.right_px - paper.left_px - around
+        self.rich = RichText(entry.text, paper.theme, most, TextRole.SMALL, Tone.MUTED)
+        left = (paper.width_px - self.rich.width_px - around) / 2
+        self.rich_at = QPointF(left + 22, self.height_px + HALF_PX)
+        self.height_px = self.rich_at.y() + self.rich.height_px + HALF_PX
 
     def paint(self, painter: QPainter, selected: tuple[int, int] | None) -> None:
         """Paint icon, sentence and time."""
         super().paint(painter, selected)
-        paper, line = self.paper, self.paper.line_px(TextRole.SMALL)
-        time = time_text(self._entry.at_ms)
-        time_px = paper.advance(TextRole.SMALL, time)
-        most = paper.right_px - paper.left_px - 22 - GRID_PX - time_px
-        width = min(paper.advance(TextRole.SMALL, self._entry.text), most)
-        x = (paper.width_px - (22 + width + GRID_PX + time_px)) / 2
-        icon = _ICONS[self._entry.kind]
-        paper.icon(painter, icon, Tone.FAINT, QPointF(x, self._top + (line - 14) / 2))
-        paper.write(painter, QRectF(x + 22, self._top, width, line), self._entry.text, TextRole.SMALL, Tone.MUTED)
-        area = QRectF(x + 22 + width + GRID_PX, self._top, time_px + 2, line)
-        paper.write(painter, area, time, TextRole.SMALL, Tone.FAINT)
+        if self.rich is None:
+            return
+        line = self.rich.line_px
+        self.paper.icon(painter, self._icon, Tone.FAINT, self.rich_at + QPointF(-22, (line - 14) / 2))
+        self.rich.paint(painter, self.rich_at, selected)
+        area = QRectF(self.rich_at.x() + self.rich.width_px + GRID_PX, self.rich_at.y(), self._time_px + 2, line)
+        self.paper.write(painter, area, self._time, TextRole.SMALL, Tone.FAINT)
 
 
 class RatingBlock(Block):
