@@ -88,6 +88,9 @@ class Listener:
         self._on_stream = on_stream
         self._sockets = [bound for address in addresses if (bound := _bind(address)) is not None]
         self._waker, self._wake = socket.socketpair()
+        self._selector = selectors.DefaultSelector()
+        for listening in (self._waker, *self._sockets):
+            self._selector.register(listening, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._accept, name="deskhand-direct", daemon=True)
         self._thread.start()
 
@@ -107,11 +110,8 @@ class Listener:
         self._wake.close()
 
     def _accept(self) -> None:
-        with selectors.DefaultSelector() as selector, self._waker:
-            selector.register(self._waker, selectors.EVENT_READ)
-            for bound in self._sockets:
-                selector.register(bound, selectors.EVENT_READ)
-            while all(key.fileobj is not self._waker for key, _ in selector.select()):
+        with self._selector, self._waker:
+            while all(key.fileobj is not self._waker for key, _ in self._selector.select()):
                 for bound in self._sockets:
                     with contextlib.suppress(OSError):  # nobody there (any more), or closed
                         self._on_stream(TcpStream(bound.accept()[0]))

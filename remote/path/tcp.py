@@ -20,11 +20,17 @@ class TcpStream:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._is_cut = False
         tune(connected)
 
     def recv(self, size: int, /) -> bytes:
         """Return 1 to `size` bytes, b"" at the end; TimeoutError when nothing came in time."""
-        return self._socket.recv(size)
+        try:
+            return self._socket.recv(size)
+        except OSError:
+            if self._is_cut:
+                return b""
+            raise
 
     def send(self, data: bytes, /) -> int:
         """Send some bytes and return how many."""
@@ -40,11 +46,12 @@ class TcpStream:
 
     def cut(self) -> None:
         """End both directions now; wakes whoever waits in `recv` or `send`."""
+        self._is_cut = True
         cut_socket(self._socket)
 
     def close(self) -> None:
         """End both directions now."""
-        cut_socket(self._socket)
+        self.cut()
 
 
 def tune(connected: socket.socket) -> None:
