@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
 from widgets.common.buttons import Button, IconButton
 from widgets.common.labels import IconLabel, Paragraph
-from widgets.common.pane import Pane, row
-from widgets.common.theme import GRID_PX, WIDE_PX, Icon, Theme, Tone
+from widgets.common.pane import Pane, column, row
+from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, Theme, Tone
 
 SHOWN_MS = 7_000
 """Long enough to read two lines and to reach Undo."""
@@ -21,7 +21,8 @@ SLIDE_MS = 160
 MAX_NOTICES = 3
 """More at once is noise: the oldest gives way."""
 
-WIDTH_PX = 440
+WIDTH_PX = 312
+"""As wide as the queue, over whose foot they stand: nothing is written or decided there."""
 WIDE_WINDOW_PX = 900
 FOOT_PX = 44
 """Keeps the status line and its words free."""
@@ -78,16 +79,20 @@ class NoticeCard(Pane):
         self.notice = notice
         icon, tone = _LOOKS[notice.kind]
         layout = row(self, margin=(12, GRID_PX, GRID_PX, GRID_PX))
-        layout.addWidget(IconLabel(theme, icon, tone))
-        self._text = Paragraph(notice.text)
-        layout.addWidget(self._text, 1)
+        sign = column(margin=(0, 2, 0, 0), gap=0)
+        sign.addWidget(IconLabel(theme, icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        sign.addStretch(1)
+        layout.addLayout(sign)
+        words = column(gap=HALF_PX)
+        words.addWidget(Paragraph(notice.text))
         if notice.action:
             button = Button(theme, notice.action, look="link", name="notice.action")
             button.clicked.connect(self._act)
-            layout.addWidget(button)
-        close = IconButton(theme, Icon.CLEAR, self.tr("Dismiss"), name="notice.dismiss")
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(words, 1)
+        close = IconButton(theme, Icon.CLEAR, self.tr("Dismiss"), name="notice.dismiss", look="small")
         close.clicked.connect(self.gone)
-        layout.addWidget(close)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
         shadow.setOffset(0, 4)
@@ -108,7 +113,7 @@ class Notices(QObject):
     shown = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        """Show notices over `window`: at its lower right, or on top of a window too narrow to spare its foot."""
+        """Show notices over `window`: at its lower left, or on top of a window too narrow to spare its foot."""
         super().__init__(window)
         self._theme = theme
         self._window = window
@@ -157,9 +162,9 @@ class Notices(QObject):
             self._place()
 
     def _place(self, sliding: NoticeCard | None = None) -> None:
-        width = min(WIDTH_PX, self._window.width() - 2 * WIDE_PX)
         is_wide = self._window.width() >= WIDE_WINDOW_PX
-        left = self._window.width() - width - WIDE_PX
+        width = WIDTH_PX if is_wide else self._window.width() - 2 * GRID_PX
+        left = GRID_PX if is_wide else (self._window.width() - width) // 2
         edge = self._window.height() - FOOT_PX if is_wide else WIDE_PX
         for card in reversed(self._cards):
             height = max(card.heightForWidth(width), card.minimumSizeHint().height())

@@ -13,6 +13,7 @@ from widgets.common.labels import ElidedLabel, IconLabel, Label
 from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
 from widgets.conversation.composer_text import ComposerText
+from widgets.conversation.paper import MAX_COLUMN_PX
 
 DRAFT_DELAY_MS = 400
 """A draft is kept when the fingers rest, not at every key."""
@@ -168,7 +169,11 @@ class Composer(Pane):
         self._send.setEnabled(bool(self._text.toPlainText().strip()))
 
     def _build(self, has_internal: bool) -> None:
-        layout = column(self, margin=(WIDE_PX, GRID_PX, WIDE_PX, 12), gap=HALF_PX)
+        outer = row(self, margin=(WIDE_PX, GRID_PX, WIDE_PX, 12), gap=0)
+        middle = Pane()
+        middle.setMaximumWidth(int(MAX_COLUMN_PX))
+        outer.addWidget(middle)
+        layout = column(middle, gap=HALF_PX)
         if has_internal:
             layout.addLayout(self._switch_row())
         inside = column(self._frame, margin=(GRID_PX, HALF_PX, GRID_PX, HALF_PX), gap=HALF_PX)

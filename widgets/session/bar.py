@@ -1,4 +1,4 @@
-"""The bar above the remote view: who, what is granted, the code, the path, the time left, and what to do."""
+"""The bar above the remote view: who and what to do; below it what is granted, the code, the path, the time left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from widgets.common.labels import ElidedLabel, IconLabel, Label
 from widgets.common.marks import right_mark
 from widgets.common.moments import countdown_text
 from widgets.common.pane import Pane, clear, column, row
-from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
+from widgets.common.theme import GRID_PX, HALF_PX, Icon, TextRole, Theme, Tone
 from widgets.session.views import SessionPhase, SessionView
 
 SPECIAL_KEYS = ("Ctrl+Alt+Del", "Alt+Tab", "Alt+F4", "Ctrl+Esc", "Super", "Print", "F11")
@@ -25,7 +25,7 @@ _SOON_S = 120
 
 
 class SessionBar(Pane):
-    """One line above the remote view. objectName "session.bar".
+    """Two lines above the remote view. objectName "session.bar".
 
     Signals:
         control_requested: ask the customer for control (the right is not there yet).
@@ -58,6 +58,7 @@ class SessionBar(Pane):
         self._left = Label("", TextRole.SMALL, "muted")
         self._left.setObjectName("session.time_left")
         self._control = Button(theme, "", Icon.CONTROL, name="session.control")
+        self._leave = Button(theme, "", name="session.leave")
         self._live_buttons: list[QWidget] = []
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND_MS)
@@ -76,11 +77,21 @@ class SessionBar(Pane):
             button.setVisible(view.phase is SessionPhase.LIVE)
         self._control.setVisible(view.phase is SessionPhase.LIVE)
         self._show_control(view)
+        self._leave.set_mark(*self._way_out(view.phase))
         self._show_time()
         if view.expires_at_ms is None or view.phase is SessionPhase.ENDED:
             self._tick.stop()
         else:
             self._tick.start()
+
+    def _way_out(self, phase: SessionPhase) -> tuple[str, Icon, Tone]:
+        words = {
+            SessionPhase.ASKING: self.tr("Cancel"),
+            SessionPhase.CONNECTING: self.tr("Cancel"),
+            SessionPhase.LIVE: self.tr("Leave"),
+            SessionPhase.ENDED: self.tr("Close"),
+        }[phase]
+        return words, Icon.LEAVE if phase is SessionPhase.LIVE else Icon.CLEAR, Tone.MUTED
 
     def _words(self, view: SessionView) -> str:
         words = {
@@ -103,11 +114,11 @@ class SessionBar(Pane):
             self._fact(Icon.RELAY, self.tr("Relayed"), TextRole.SMALL, "session.path")
 
     def _fact(self, icon: Icon, words: str, role: TextRole, name: str) -> None:
-        self._facts.addSpacing(GRID_PX)
         self._facts.addWidget(IconLabel(self._theme, icon, Tone.MUTED))
         label = Label(words, role, "muted")
         label.setObjectName(name)
         self._facts.addWidget(label)
+        self._facts.addSpacing(12)
 
     def _show_control(self, view: SessionView) -> None:
         has_right = Right.CONTROL in view.rights
@@ -139,16 +150,17 @@ class SessionBar(Pane):
             self._left_icon.set_icon(Icon.TIME, Tone.WARNING_TEXT if is_soon else Tone.MUTED)
 
     def _build(self) -> None:
-        outer = column(self, margin=(12, HALF_PX, GRID_PX, HALF_PX), gap=0)
+        outer = column(self, margin=(12, HALF_PX, GRID_PX, GRID_PX), gap=0)
         layout = row(gap=HALF_PX)
         outer.addLayout(layout)
+        second = row(gap=HALF_PX)
+        second.addLayout(self._facts)
+        second.addWidget(self._left_icon)
+        second.addWidget(self._left)
+        second.addStretch(1)
+        outer.addLayout(second)
         layout.addWidget(self._busy)
         layout.addWidget(self._who, 1)
-        layout.addLayout(self._facts)
-        layout.addSpacing(GRID_PX)
-        layout.addWidget(self._left_icon)
-        layout.addWidget(self._left)
-        layout.addSpacing(WIDE_PX)
         self._control.clicked.connect(self._press_control)
         layout.addWidget(self._control)
         send = IconButton(self._theme, Icon.ATTACH, self.tr("Send a file"), name="session.send_file")
@@ -165,9 +177,8 @@ class SessionBar(Pane):
         self._live_buttons = [send, shot, fit, keys]
         for button in self._live_buttons:
             layout.addWidget(button)
-        leave = Button(self._theme, self.tr("Leave"), Icon.LEAVE, name="session.leave")
-        leave.clicked.connect(self.leave_requested)
-        layout.addWidget(leave)
+        self._leave.clicked.connect(self.leave_requested)
+        layout.addWidget(self._leave)
 
     def _key_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)

@@ -65,6 +65,9 @@ QPushButton[look="note"]:focus { border: 2px solid $text; }
 QPushButton[look="note"]:disabled { color: $faint; background: $sunken; border: 1px solid $line; }
 QPushButton[look="quiet"][note="true"]:checked { background: $note_tint; color: $note_text;
   border: 1px solid $note_line; }
+QToolButton[look="small"] { background: transparent; border-color: transparent; min-height: 20px; padding: 0 1px; }
+QToolButton[look="small"]:hover { background: $hover; }
+QToolButton[look="small"]:focus { border: 2px solid $accent; min-height: 18px; padding: 0; }
 QToolButton[large="true"] { min-height: 62px; border-radius: 8px; }
 QToolButton[large="true"]:focus { min-height: 60px; }
 QPushButton[look="danger"] { color: $on_danger; background: $danger; border-color: $danger; font-weight: 600; }
