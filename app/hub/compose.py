@@ -65,10 +65,16 @@ class Hub:
         handlers = dict.fromkeys((RefusalError, RefusedError, StoreError, HTTPException, Exception), _refuse)
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan, exception_handlers=handlers)
 
-    def go_down(self) -> None:
-        """Say good-bye on every socket; the hub is about to stop. Called on the event loop."""
+    def go_down(self) -> bool:
+        """Say good-bye on every socket, since the hub is about to stop. Called on the event loop.
+
+        Returns:
+            Whether there was any.
+        """
+        is_busy = self.relays.count + self.switchboard.count > 0
         self.relays.close()
         self.switchboard.close()
+        return is_busy
 
     def _sign_in_desk(self) -> SignInDesk:
         ledger = self._ledger

@@ -13,12 +13,16 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.hub.errors import RefusalError
 from app.hub.relay_tokens import RelayPassport
 from app.hub.settings import Limits
+from app.hub.waiting import until_first
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """SSH packets are at most 35,000 bytes (RFC 4253, section 6.1); a sender may put several into one message."""
 
 WAIT_FOR_PARTNER_S = 60.0
 """As long as the tokens are good."""
+
+MAX_EARLY_BYTES = 64 * 1024
+"""What is kept of an end that speaks before its partner is there; SSH begins with some 2,000 bytes."""
 
 CLOSE_GRACE_S = 2.0
 """An end that does not take its closing frame by then is cut."""
@@ -72,6 +76,8 @@ class Relay:
         self.over = asyncio.Event()
         self._most_bytes = most_bytes
         self._ends: dict[str, WebSocket] = {}
+        self._early: dict[str, list[bytes]] = {"guest": [], "host": []}
+        self._turns = {"guest": asyncio.Lock(), "host": asyncio.Lock()}
 
     def has(self, end: str) -> bool:
         """Tell whether one end ("guest" or "host") is there already."""
@@ -93,25 +99,41 @@ class Relay:
     async def pump(self, end: str) -> None:
         """Pass on what one end sends, message by message: read one, write one, wait until it is written.
 
+        It also reads while the other end is not there yet, or one that gives up waiting would not be noticed.
+
         Raises:
             Ending: the end left or sent what may not be sent.
         """
-        source = self._ends[end]
-        target = self._ends["host" if end == "guest" else "guest"]
+        await self._deliver(_other(end))
         while True:
-            data = await _next_message(source)
+            data = await _next_message(self._ends[end])
             self._count(end, len(data))
-            try:
-                await target.send({"type": "websocket.send", "bytes": data})
-            except (WebSocketDisconnect, RuntimeError):
-                # The other end is gone. Its own pump says so once it has passed on all that it left behind.
-                await self.over.wait()
+            self._early[end].append(data)
+            if self.paired.is_set():
+                await self._deliver(end)
+            elif sum(map(len, self._early[end])) > MAX_EARLY_BYTES:
+                await self.paired.wait()
+
+    async def _deliver(self, end: str) -> None:
+        """Hand on what one end has sent so far, in order, whichever pump comes to do it."""
+        async with self._turns[end]:
+            while self.paired.is_set() and self._early[end]:
+                data = self._early[end].pop(0)
+                try:
+                    await self._ends[_other(end)].send({"type": "websocket.send", "bytes": data})
+                except (WebSocketDisconnect, RuntimeError):
+                    # The other end is gone. Its own pump says so once it has passed on all that it left behind.
+                    await self.over.wait()
 
     def _count(self, end: str, size_bytes: int) -> None:
         self.traffic.messages += 1
         self.traffic.by_end[end] += size_bytes
         if self.traffic.total_bytes > self._most_bytes:
             raise Ending(*TOO_MUCH)
+
+
+def _other(end: str) -> str:
+    return "host" if end == "guest" else "guest"
 
 
 async def _next_message(source: WebSocket) -> bytes:
@@ -175,14 +197,10 @@ class RelayRoom:
             True for the end that was first to leave: it reports the relay's traffic, so that it is reported once.
         """
         relay.enter(end, socket)
+        if relay.paired.is_set():
+            self._replace_older(relay)
         try:
-            async with asyncio.timeout(WAIT_FOR_PARTNER_S):
-                await _first_of(relay.paired, relay.over)
-            if not relay.over.is_set():
-                self._replace_older(relay)
-                await self._pump_until_over(relay, end)
-        except TimeoutError:
-            relay.finish(*NO_PARTNER)
+            await until_first([relay.pump(end), relay.over.wait(), self._deadlines(relay)])
         except Ending as ending:
             relay.finish(ending.code, ending.reason)
         finally:
@@ -191,18 +209,15 @@ class RelayRoom:
             await _close(socket, relay)
         return is_first
 
-    async def _pump_until_over(self, relay: Relay, end: str) -> None:
-        left_s = max(0.0, (relay.passport.until_ms - self._now_ms()) / 1000)
-        pump = asyncio.ensure_future(relay.pump(end))
-        over = asyncio.ensure_future(relay.over.wait())
-        done, pending = await asyncio.wait({pump, over}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
-        if not done:
-            raise Ending(*GRANT_EXPIRED)
-        if pump in done:
-            pump.result()
+    async def _deadlines(self, relay: Relay) -> None:
+        """Raise Ending when the partner does not come in time, or when the grant runs out."""
+        try:
+            async with asyncio.timeout(WAIT_FOR_PARTNER_S):
+                await relay.paired.wait()
+        except TimeoutError:
+            raise Ending(*NO_PARTNER) from None
+        await asyncio.sleep(max(0.0, (relay.passport.until_ms - self._now_ms()) / 1000))
+        raise Ending(*GRANT_EXPIRED)
 
     def end_session(self, session_id: str) -> None:
         """End all relays of a session at once."""
@@ -241,16 +256,6 @@ class RelayRoom:
         totals.bytes += relay.traffic.total_bytes
         totals.peak_bytes_per_s = max(totals.peak_bytes_per_s, relay.traffic.total_bytes / seconds)
         return True
-
-
-async def _first_of(*events: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
 
 
 async def _close(socket: WebSocket, relay: Relay) -> None:

@@ -20,6 +20,8 @@ from app.hub.tls import Certificate, is_loopback
 GRACE_S = 5
 """Requests that are under way get so long to finish when the hub stops."""
 
+CLOSING_S = 0.05
+
 PING_EVERY_S = 20.0
 """Shorter than the minute after which most proxies and routers forget a silent connection."""
 
@@ -44,10 +46,15 @@ class HubServer(uvicorn.Server):
         if self.started:
             self._on_ready()
 
+    def stop(self) -> None:
+        """Have the server stop; it ends once what is under way is done. Called on its loop, or by a signal."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._hub.go_down()
-        # A moment for the closing frames, before uvicorn cuts what is open.
-        await asyncio.sleep(0.05)
+        if self._hub.go_down():
+            # A moment for the closing frames, before uvicorn cuts what is open.
+            await asyncio.sleep(CLOSING_S)
         await super().shutdown(sockets)
 
     @contextmanager
@@ -71,6 +78,8 @@ def _config(hub: Hub, certificate: Certificate | None) -> uvicorn.Config:
         lifespan="on",
         log_config=None,
         access_log=False,
+        # In finer detail uvicorn logs request headers, and with them tokens.
+        log_level="warning",
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,

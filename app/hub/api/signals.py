@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
@@ -14,6 +14,7 @@ from app.hub.api.door import Door, address_of, refusing
 from app.hub.principal import Principal
 from app.hub.routing import ClientSignal, Router
 from app.hub.switchboard import Line, Switchboard
+from app.hub.waiting import until_first
 from app.hub.workers import Workers
 from sync.protocol.signals import Hello, SignalRefused
 
@@ -71,7 +72,7 @@ class SignalsApi:
         return Hello(now_ms=self._now_ms(), epoch=epoch, online=online)
 
     async def _serve(self, socket: WebSocket, line: Line) -> None:
-        await _until_first([self._read(socket, line), _write(socket, line), line.ended.wait()])
+        await until_first([self._read(socket, line), _write(socket, line), line.ended.wait()])
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             async with asyncio.timeout(CLOSE_GRACE_S):
                 await socket.close(line.close_code, line.close_reason)
@@ -104,19 +105,6 @@ async def _write(socket: WebSocket, line: Line) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):
         while True:
             await socket.send_text(await line.next_text())
-
-
-async def _until_first(works: list[Coroutine[object, object, object]]) -> None:
-    """Run some works until one of them ends, then cancel the others; an error in one is raised."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Budget:

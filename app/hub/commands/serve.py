@@ -89,8 +89,7 @@ def serve_until_stopped(
     server = HubServer(hub, certificate, on_ready)
 
     def stop(number: int, _frame: object) -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = True
+        server.stop()
         log.info("Stopping (%s)", signal.Signals(number).name)
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, RateLimit, Slowdown
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_free_tries_cost_nothing_and_then_the_wait_doubles() -> None:
+    clock = Clock()
+    slow = Slowdown(3, clock)
+    for _ in range(3):
+        assert slow.wait_s("ada") == 0
+        slow.failed("ada")
+    waits = []
+    for _ in range(4):
+        waits.append(slow.wait_s("ada"))
+        clock.now_s += waits[-1]
+        assert slow.wait_s("ada") == 0
+        slow.failed("ada")
+    assert waits == [FIRST_WAIT_S * 2**step for step in range(4)]
+    assert slow.wait_s("bob") == 0
+
+
+@given(st.integers(0, 200))
+def test_the_wait_grows_with_failures_up_to_the_longest(failures: int) -> None:
+    slow = Slowdown(5, Clock())
+    waits = []
+    for _ in range(failures):
+        slow.failed("x")
+        waits.append(slow.wait_s("x"))
+    assert waits == sorted(waits)
+    assert all(wait <= LONGEST_WAIT_S for wait in waits)
+    assert failures < 20 or waits[-1] == LONGEST_WAIT_S
+
+
+def test_success_forgets_and_forgiving_takes_back_one() -> None:
+    slow = Slowdown(1, Clock())
+    slow.failed("x")
+    slow.failed("x")
+    slow.forgive("x")
+    assert slow.wait_s("x") == FIRST_WAIT_S
+    slow.succeeded("x")
+    assert slow.wait_s("x") == 0
+
+
+def test_a_day_without_a_failure_is_forgotten() -> None:
+    clock = Clock()
+    slow = Slowdown(0, clock)
+    slow.failed("x")
+    clock.now_s += 25 * 3600
+    assert slow.wait_s("x") == 0
+    slow.failed("x")
+    assert slow.wait_s("x") == FIRST_WAIT_S * 2
+
+
+def test_rate_limit_lets_so_many_through_and_says_how_long_to_wait() -> None:
+    clock = Clock()
+    limit = RateLimit(2, 60.0, clock)
+    assert [limit.wait_s("a"), limit.wait_s("a")] == [0, 0]
+    clock.now_s += 20
+    assert limit.wait_s("a") == 40
+    assert limit.wait_s("b") == 0
+    clock.now_s += 40
+    assert limit.wait_s("a") == 0
