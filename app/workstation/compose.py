@@ -1,0 +1,223 @@
+"""The one place that knows everybody: it builds the program's parts, joins them, and takes them apart again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.workstation.actions import ActionTable
+from app.workstation.catalogue import add_program_actions, add_session_actions, add_ticket_actions
+from app.workstation.keys import add_shortcuts, choices
+from app.workstation.operations.desk import Desk
+from app.workstation.presenters.asking import FileQuestions
+from app.workstation.presenters.sign_in import SignInPresenter
+from app.workstation.presenters.status import StatusPresenter
+from app.workstation.settings import SettingsFile
+from app.workstation.shell import Shell
+from app.workstation.stores import OpenStore, Stores
+from app.workstation.tasks import TaskOwner
+from app.workstation.vault import TokenVault, open_vault
+from app.workstation.window import MainWindow
+from app.workstation.workers import Workers
+from app.workstation.workplace import Workplace
+from sync.client.address import HubAddress
+from sync.client.replica import wall_clock_ms
+from sync.errors import SyncError
+from sync.protocol.accounts import SignedIn
+from widgets.common.clock import Clock
+from widgets.common.theme import Theme, ThemeMode
+
+log = logging.getLogger(__name__)
+
+
+class Program(QObject):
+    """The workstation, from its first window to its end.
+
+    Attributes:
+        ended: done when the program shall leave its loop.
+    """
+
+    def __init__(self, app: QApplication, folder: Path, hub_url: str = "", fingerprint: str = "") -> None:
+        """Build the window; `start` opens it.
+
+        Args:
+            app: the application.
+            folder: the data folder; it exists.
+            hub_url: a hub other than the one in the settings, "" for that one.
+            fingerprint: of that hub's certificate.
+        """
+        super().__init__(app)
+        self._folder = folder
+        self.settings = SettingsFile(folder)
+        if hub_url:
+            self.settings.change(hub_url=HubAddress(hub_url).url, fingerprint=fingerprint)
+        self.theme = Theme(app, ThemeMode(self.settings.now.theme))
+        self.clock = Clock(parent=self)
+        self.window = MainWindow(self.theme, self.clock)
+        self.shell = Shell(self.window, self.theme, self.settings)
+        self.workers = Workers()
+        self.tasks = TaskOwner(self.shell.tell_fault)
+        self.stores = Stores(folder, self.workers)
+        self.sign_in = SignInPresenter(self.window.sign_in, self.settings, self.workers, self.tasks, self._open_store)
+        self.questions = FileQuestions(self.window.desk.files)
+        self.workplace: Workplace | None = None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._vault: TokenVault | None = None
+        self._me = ""
+        self._work_tasks: TaskOwner | None = None
+        self._connect()
+
+    async def start(self) -> None:
+        """Show the window: the desk with everything known where somebody worked before, else the sign-in page."""
+        self.clock.start()
+        self._vault = await self.workers.run(open_vault, self._folder)
+        account = await self._known_account()
+        if account is None:
+            self.window.show_sign_in()
+        else:
+            await self._go_to_work(account)
+            if not account.token:
+                self.ask_to_sign_in("")
+        self.shell.show_window()
+
+    def ask_to_sign_in(self, sentence: str) -> None:
+        """Bring up the sign-in page, and say why."""
+        self.window.sign_in.set_offline_possible(self.workplace is not None)
+        self.window.show_sign_in()
+        self.sign_in.say(sentence)
+
+    def quit(self) -> None:
+        """Begin to end the program."""
+        self.tasks.start(self._end(), "end the program")
+
+    async def close(self) -> None:
+        """Leave no thread, timer or task behind; everything typed is on the disk then."""
+        self.shell.keep_looks()
+        await self._leave_work()
+        await self.tasks.close()
+        await self.stores.close()
+        self.workers.close()
+        self.clock.stop()
+        self.shell.close()
+
+    async def _end(self) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    async def _known_account(self) -> SignedIn | None:
+        """Return who worked here last, with his token where the vault still has it."""
+        known = self.settings.now
+        if not known.hub_url:
+            return None
+        try:
+            opened = await self.stores.open(HubAddress(known.hub_url, known.fingerprint))
+        except SyncError as error:
+            self.sign_in.say(str(error))
+            return None
+        account = opened.replica.account
+        if account is None or self._vault is None:
+            return None
+        token = await self.workers.run(self._vault.load)
+        account = msgspec.structs.replace(account, token=token)
+        if token:
+            opened.replica.resume(account)
+        return account
+
+    async def _open_store(self, address: HubAddress) -> OpenStore:
+        opened = self.stores.opened
+        if opened is not None and opened.address != address:
+            await self._leave_work()
+        return await self.stores.open(address)
+
+    def _signed_in(self, account: SignedIn) -> None:
+        self.tasks.start(self._begin(account), "begin to work")
+
+    async def _begin(self, account: SignedIn) -> None:
+        if self._vault is not None:
+            await self.workers.run(self._vault.keep, account.token)
+        if self.workplace is None or self._me != account.principal_id:
+            await self._leave_work()
+            await self._go_to_work(account)
+        self.window.show_desk()
+
+    async def _go_to_work(self, account: SignedIn) -> None:
+        opened = self.stores.opened
+        assert opened is not None, "somebody signed in, so the store is open"
+        self._me = account.principal_id
+        self._work_tasks = TaskOwner(self.shell.tell_fault)
+        desk = Desk(opened.replica, self.workers, account, opened.blobs.find, wall_clock_ms)
+        work = Workplace(desk, opened.bridge, self.window, self._work_tasks, opened.folder / "opened")
+        self.workplace = work
+        self.shell.serve(work)
+        status = StatusPresenter(self.window.status, account.name, work)
+        work.listen(opened.bridge.link_changed, status.show)
+        work.listen(opened.bridge.link_changed, work.take_link)
+        work.listen(opened.bridge.signed_out, self._signed_out)
+        status.show(opened.replica.link_state)
+        work.take_link(opened.replica.link_state)
+        self._join_questions(work)
+        self._make_actions(work)
+        self.window.show_desk()
+
+    def _join_questions(self, work: Workplace) -> None:
+        work.talk.file_wanted.connect(self.questions.ask_attach)
+        bar, head = self.window.desk.bar, self.window.desk.head
+        work.listen(bar.send_file_requested, self.questions.ask_send)
+        work.listen(head.send_file_requested, self.questions.ask_send)
+        work.listen(self.questions.attach_chosen, work.talk.attach)
+        work.listen(self.questions.send_chosen, work.files.send)
+        work.listen(self.questions.fetch_chosen, work.files.fetch)
+
+    def _make_actions(self, work: Workplace) -> None:
+        table = ActionTable()
+        add_program_actions(table, self.shell.verbs(self._sign_out, self.quit))
+        add_ticket_actions(table, work.ticket_verbs())
+        add_session_actions(table, work.session_verbs(self.questions.ask_send, self.questions.ask_fetch))
+        self.shell.use_actions(table, add_shortcuts(table, self.window), partial(choices, table))
+
+    async def _leave_work(self) -> None:
+        work, tasks = self.workplace, self._work_tasks
+        self.workplace, self._work_tasks = None, None
+        self.shell.drop_actions()
+        if work is not None:
+            await work.close()
+            work.deleteLater()
+        if tasks is not None:
+            await tasks.close()
+
+    def _signed_out(self, code: str, message: str) -> None:
+        log.info("signed out by the hub: %s", code)
+        self.shell.warn(message, self.tr("Sign in"), partial(self.ask_to_sign_in, message))
+
+    def _sign_out(self) -> None:
+        self.tasks.start(self._sign_out_now(), "sign out")
+
+    async def _sign_out_now(self) -> None:
+        opened = self.stores.opened
+        await self._leave_work()
+        if opened is not None:
+            try:
+                await asyncio.wrap_future(opened.replica.sign_out())
+            except SyncError as error:
+                log.info("signed out without the hub: %s", error)
+        if self._vault is not None:
+            await self.workers.run(self._vault.forget)
+        self.ask_to_sign_in("")
+
+    def _connect(self) -> None:
+        self.sign_in.signed_in.connect(self._signed_in)
+        self.window.sign_in.offline_requested.connect(self.window.show_desk)
+        self.window.status.sign_in_requested.connect(partial(self.ask_to_sign_in, ""))
+        self.window.status.retry_requested.connect(self._retry)
+        self.shell.quit_requested.connect(self.quit)
+
+    def _retry(self) -> None:
+        opened = self.stores.opened
+        if opened is not None and opened.replica.account is not None and opened.replica.account.token:
+            opened.replica.resume(opened.replica.account)

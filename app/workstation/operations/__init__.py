@@ -1,0 +1,1 @@
+"""What an agent does, one function each: it edits records and returns what changed; no widget is known here."""

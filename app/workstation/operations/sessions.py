@@ -1,0 +1,49 @@
+"""What an agent's end writes about remote sessions; the grant itself is written by the customer's companion."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.workstation.errors import SessionError
+from app.workstation.operations.desk import Desk, Done
+from app.workstation.operations.tickets import tr
+from app.workstation.queries.ticket import ticket_card
+from app.workstation.session.state import Subject
+from sync.edits import Edit
+from sync.records import RemoteSession
+
+
+async def session_subject(desk: Desk, ticket_id: str) -> Subject:
+    """Return whom to ask for a session about a ticket.
+
+    Raises:
+        SessionError: the customer has no companion whose consent could be verified.
+    """
+    card = await desk.read(lambda session: ticket_card(session, ticket_id))
+    if card is None or not card.device_key:
+        raise SessionError(
+            tr("This customer has no companion that could show his screen. Ask him to install it and write from there.")
+        )
+    return Subject(
+        ticket_id=ticket_id,
+        contact_id=card.contact_id,
+        customer=card.head.customer,
+        device_id=card.device_id,
+        device_key=card.device_key,
+    )
+
+
+async def end_session(desk: Desk, session_id: str, reason: str) -> Done | None:
+    """Write the end on a session's record, unless it has one; None while the record has not come here yet."""
+
+    def is_open(session: Session) -> bool | None:
+        record = session.get(RemoteSession, session_id)
+        return None if record is None else record.ended_at_ms is None
+
+    found = await desk.read(is_open)
+    if found is None:
+        return None
+    if not found:
+        return Done()
+    edit = Edit.change("remote_session", session_id, ended_at_ms=desk.now_ms(), end_reason=reason)
+    return Done(await desk.write(edit))

@@ -1,0 +1,118 @@
+"""The customer's screen as a tab: the picture while there is one, and words about what is awaited otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.workstation.session.screen import RemoteScreen
+from remote.lease import Right
+from remote.view.events import Ended, ViewEvent
+from widgets.common.pane import Pane, column
+from widgets.common.theme import Theme
+from widgets.session import SessionPhase, SessionView
+from widgets.viewer.placement import Scale
+from widgets.viewer.special_keys import SpecialKeys
+from widgets.viewer.viewer import ViewerWidget
+
+F11 = 0xFFC8
+
+KEYS: Mapping[str, tuple[int, ...]] = {
+    "Ctrl+Alt+Del": SpecialKeys.CTRL_ALT_DELETE.keysyms,
+    "Alt+Tab": SpecialKeys.ALT_TAB.keysyms,
+    "Alt+F4": SpecialKeys.ALT_F4.keysyms,
+    "Ctrl+Esc": SpecialKeys.CTRL_ESCAPE.keysyms,
+    "Super": SpecialKeys.SUPER_KEY.keysyms,
+    "Print": SpecialKeys.PRINT_SCREEN.keysyms,
+    "F11": (F11,),
+}
+"""The bar's names of the special keys (widgets.session.bar.SPECIAL_KEYS) and what they press on the far side."""
+
+
+class ScreenPage(Pane):
+    """Shows the screen of one session. objectName "screen".
+
+    Attributes:
+        viewer: the screen itself; its Qt property "first_picture_s" holds how long after the grant the first
+            complete picture was there, for whoever measures.
+
+    Signals:
+        left: the person wants to get away from the far screen, by the key for it.
+    """
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("window", parent)
+        self.setObjectName("screen")
+        self.viewer = ViewerWidget(theme)
+        self._view: SessionView | None = None
+        self._screen: RemoteScreen | None = None
+        column(self, gap=0).addWidget(self.viewer, 1)
+        self.viewer.left.connect(self.left)
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """What the session on the page was granted."""
+        return self._view.rights if self._view is not None else ()
+
+    @property
+    def is_controlling(self) -> bool:
+        """Whether keys and pointer go over."""
+        return self.viewer.canvas.has_control
+
+    def set_control(self, is_used: bool) -> None:
+        """Let keys and pointer go over, or rest."""
+        self.viewer.set_control(is_used)
+
+    def show_session(self, view: SessionView) -> None:
+        """Show how the session stands."""
+        before, self._view = self._view, view
+        if view.phase is SessionPhase.LIVE or (before is not None and before.phase is view.phase):
+            return
+        words = {
+            SessionPhase.ASKING: (
+                self.tr("{who} is being asked").format(who=view.who),
+                self.tr("His answer comes within a minute; silence means no. You can take the question back."),
+            ),
+            SessionPhase.CONNECTING: (
+                self.tr("Connecting"),
+                view.message or self.tr("The screen appears here as soon as both ends have met."),
+            ),
+            SessionPhase.ENDED: (self.tr("The session is over"), view.message),
+        }[view.phase]
+        self.viewer.wait(*words)
+
+    def show_screen(self, screen: RemoteScreen | None) -> None:
+        """Paint this screen from now on; None for none."""
+        if self._screen is not None:
+            self._screen.event_came.disconnect(self._take)
+        self._screen = screen
+        if screen is not None and screen.view is not None:
+            self.viewer.attach(screen.view)
+            screen.event_came.connect(self._take)
+
+    def note_first_picture(self, seconds: float) -> None:
+        """Keep how long the first complete picture took."""
+        self.viewer.setProperty("first_picture_s", seconds)
+
+    def _take(self, event: ViewEvent) -> None:
+        if isinstance(event, Ended):
+            self.viewer.canvas.show_view(None)
+            view = self._view
+            reason = view.message if view is not None and view.message else event.reason
+            words = self.tr("{reason} Trying to meet again.").format(reason=reason)
+            self.viewer.wait(self.tr("The line is broken"), words)
+        else:
+            self.viewer.take(event)
+
+    def set_fit(self, is_fit: bool) -> None:
+        """Show the whole screen, or pixel for pixel."""
+        self.viewer.set_scale(Scale.FIT if is_fit else Scale.ONE_TO_ONE)
+
+    def strike(self, name: str) -> None:
+        """Press a special key on the far side; without control nothing happens."""
+        if self.viewer.canvas.has_control:
+            self.viewer.canvas.keyboard.strike(KEYS[name])

@@ -1,0 +1,77 @@
+"""The open store of one hub at a time: its replica, the bridge to the window, and its blobs."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.workstation.bridge import ReplicaBridge
+from app.workstation.workers import Workers
+from sync.client.address import HubAddress
+from sync.client.replica import Replica
+from sync.store.blobs import BlobFolder
+
+
+@dataclass(frozen=True)
+class OpenStore:
+    """A running replica.
+
+    Attributes:
+        bridge: tells in the window's thread what the replica tells.
+        blobs: the same folder that the replica keeps them in, to look for what is here.
+    """
+
+    address: HubAddress
+    folder: Path
+    replica: Replica
+    bridge: ReplicaBridge
+    blobs: BlobFolder
+
+
+class Stores:
+    """Opens the store of a hub, and closes the one before."""
+
+    def __init__(self, folder: Path, workers: Workers) -> None:
+        self._folder = folder
+        self._workers = workers
+        self._opened: OpenStore | None = None
+
+    @property
+    def opened(self) -> OpenStore | None:
+        """The store that is open now."""
+        return self._opened
+
+    async def open(self, address: HubAddress) -> OpenStore:
+        """Return the open store of a hub; it is opened, and another one closed, where needed.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        if self._opened is not None and self._opened.address == address:
+            return self._opened
+        await self.close()
+        folder = self._folder / "hubs" / folder_name(address)
+        bridge = ReplicaBridge(asyncio.get_running_loop())
+        replica = await self._workers.run(_open, folder, address, bridge)
+        self._opened = OpenStore(address, folder, replica, bridge, BlobFolder(folder / "blobs"))
+        return self._opened
+
+    async def close(self) -> None:
+        """Close the open store; everything written is on the disk then."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await self._workers.run(opened.replica.stop)
+
+
+def folder_name(address: HubAddress) -> str:
+    """Return the name of the folder of a hub's store: host and port, nothing that a file system minds."""
+    return re.sub(r"[^a-z0-9.-]", "_", address.url.split("://", 1)[1].lower())
+
+
+def _open(folder: Path, address: HubAddress, bridge: ReplicaBridge) -> Replica:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    replica = Replica(folder, address, bridge.post)
+    replica.start()
+    return replica

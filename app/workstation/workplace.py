@@ -1,0 +1,245 @@
+"""One agent at work: his presenters over one replica, wired to the desk page, from sign-in to sign-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
+
+from app.workstation.bridge import ReplicaBridge
+from app.workstation.catalogue import SessionVerbs, TicketVerbs
+from app.workstation.desk_page import Tab
+from app.workstation.drafts import DraftKeeper
+from app.workstation.errors import WorkstationError
+from app.workstation.operations.desk import Desk, Done
+from app.workstation.operations.tickets import change_priority, change_subject, hand_over, move_ticket, take_ticket
+from app.workstation.presence import PresenceBook
+from app.workstation.presenters.customer import CustomerPresenter
+from app.workstation.presenters.files import FilePresenter
+from app.workstation.presenters.queue import QueuePresenter
+from app.workstation.presenters.session import SessionPresenter
+from app.workstation.presenters.talk import TalkPresenter
+from app.workstation.presenters.ticket import TicketPresenter
+from app.workstation.queries.ticket import TicketCard
+from app.workstation.session.state import Phase, Subject
+from app.workstation.tasks import TaskOwner
+from app.workstation.window import MainWindow
+from desk.errors import MoveError
+from desk.lifecycle import TicketState
+from desk.priority import Priority
+from remote.lease import Right
+from sync.client.events import LinkState, LinkStatus
+from sync.errors import SyncError
+from sync.protocol.signals import Signal as HubSignal
+
+
+class Workplace(QObject):
+    """Everything that works for the agent who is signed in.
+
+    Signals:
+        told(str): a sentence about something done.
+        warned(str): a sentence about something that could not be done.
+        done(Done): an operation has been made; it may be undone.
+        unread_changed(int): the number for the tray.
+        news_came(News): something has come in.
+    """
+
+    told = Signal(str)
+    warned = Signal(str)
+    done = Signal(object)
+    unread_changed = Signal(int)
+    news_came = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: ReplicaBridge, window: MainWindow, tasks: TaskOwner, folder: Path) -> None:
+        """Build the presenters and let them listen to each other.
+
+        Args:
+            desk: the agent and his store.
+            bridge: tells what the replica tells.
+            window: shows it all.
+            tasks: owns what is under way; closed by the caller after `close`.
+            folder: where opened attachments get their names.
+        """
+        super().__init__(window)
+        self._desk = desk
+        self._tasks = tasks
+        self._listening: list[tuple[SignalInstance, QMetaObject.Connection]] = []
+        page = self._page = window.desk
+        self.presence = PresenceBook(self)
+        self.drafts = DraftKeeper(desk.replica, tasks, self)
+        self.queue = QueuePresenter(desk, page.queue, self.presence, tasks)
+        self.ticket = TicketPresenter(desk, page, self.presence, self.drafts, tasks)
+        self.customer = CustomerPresenter(desk, page.card, self.presence, tasks)
+        self.talk = TalkPresenter(desk, page, self.ticket, tasks, folder)
+        self.files = FilePresenter(page.transfers, desk.workers, tasks)
+        self.session = SessionPresenter(desk, page, self.files, tasks)
+        self._connect_bridge(bridge)
+        self._connect_presenters()
+        self._connect_page()
+
+    def open_ticket(self, ticket_id: str) -> None:
+        """Show a ticket, in the queue or not."""
+        self._page.queue.select(ticket_id)
+        self.ticket.show(ticket_id)
+
+    def start(self, operation: Coroutine[object, object, Done]) -> None:
+        """Carry out an operation and tell how it went."""
+        self._tasks.start(self._run(operation), "operation on a ticket")
+
+    def undo(self, done: Done) -> None:
+        """Put back what an operation changed."""
+        self.start(self._undo(done))
+
+    def listen(self, signal: SignalInstance, slot: Callable[..., object]) -> None:
+        """Connect a signal of something that lives longer than this workplace, until `close`."""
+        self._listening.append((signal, signal.connect(slot)))
+
+    async def close(self) -> None:
+        """Leave a running session and write the drafts; nothing typed is lost."""
+        self._page.composer.flush()
+        for signal, connection in self._listening:
+            signal.disconnect(connection)
+        self._listening.clear()
+        self.session.leave()
+        await self.drafts.close()
+        for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session):
+            presenter.setParent(self)  # they go when this goes, and with them what they listen to
+
+    def ticket_verbs(self) -> TicketVerbs:
+        """Return what can be done with the ticket on the screen."""
+        return TicketVerbs(
+            is_shown=lambda: self.ticket.card is not None,
+            can_move=self._can_move,
+            take=lambda: self.start(take_ticket(self._desk, self.ticket.ticket_id)),
+            move=self._move,
+            grade=self._grade,
+            rename=self._page.head.focus_subject,
+            write=lambda: self._write(is_internal=False),
+            write_note=lambda: self._write(is_internal=True),
+            attach=self.talk.file_wanted.emit,
+        )
+
+    def session_verbs(self, ask_for_file: Callable[[], None], ask_for_name: Callable[[], None]) -> SessionVerbs:
+        """Return what can be done with remote sessions."""
+        return SessionVerbs(
+            can_ask=lambda: self.ticket.card is not None or self.session.visit is not None,
+            is_running=lambda: self.session.visit is not None,
+            is_live=self._is_live,
+            ask=self._ask,
+            send_file=ask_for_file,
+            fetch_file=ask_for_name,
+            screenshot=lambda is_internal: self.session.take_screenshot(is_internal=is_internal),
+            leave=self.session.leave,
+        )
+
+    async def _run(self, operation: Coroutine[object, object, Done]) -> None:
+        try:
+            self.done.emit(await operation)
+        except (WorkstationError, SyncError, MoveError) as error:
+            self.warned.emit(str(error))
+
+    async def _undo(self, done: Done) -> Done:
+        return Done(await self._desk.write(*done.undo), self.tr("Undone."))
+
+    def _can_move(self, to: TicketState) -> bool:
+        card = self.ticket.card
+        return card is not None and to.value in card.head.moves
+
+    def _move(self, to: TicketState) -> None:
+        self.start(move_ticket(self._desk, self.ticket.ticket_id, to))
+
+    def _write(self, *, is_internal: bool) -> None:
+        self._page.composer.set_internal(is_internal)
+        self._page.composer.focus_text()
+
+    def _is_live(self) -> bool:
+        visit = self.session.visit
+        return visit is not None and visit.state.phase is Phase.LIVE
+
+    def _ask(self, *rights: Right) -> None:
+        visit = self.session.visit
+        self.session.ask(visit.subject.ticket_id if visit is not None else self.ticket.ticket_id, *rights)
+
+    def _connect_bridge(self, bridge: ReplicaBridge) -> None:
+        for take in (self.queue.take_changes, self.ticket.take_changes, self.customer.take_changes):
+            self.listen(bridge.records_changed, take)
+        self.listen(bridge.records_changed, self.session.take_changes)
+        self.listen(bridge.signal_received, self._take_signal)
+        self.listen(bridge.op_rejected, lambda event: self.warned.emit(event.why))
+
+    def _connect_presenters(self) -> None:
+        self.queue.unread_changed.connect(self.unread_changed)
+        self.queue.news_came.connect(self.news_came)
+        self.ticket.shown.connect(self._show_customer)
+        self.ticket.seen.connect(self.queue.refresh_ticket)
+        for source in (self.talk, self.session):
+            source.done.connect(self.done)
+            source.refused.connect(self.warned)
+        self.files.refused.connect(self.warned)
+        self.files.right_wanted.connect(partial(self._ask, Right.FILES))
+        self.session.began.connect(self._session_began)
+        self.session.ended.connect(self._session_ended)
+
+    def _connect_page(self) -> None:
+        page, head = self._page, self._page.head
+        pairs: tuple[tuple[SignalInstance, Callable[..., object]], ...] = (
+            (page.queue.ticket_selected, self.open_ticket),
+            (page.queue.ticket_activated, lambda _: page.composer.focus_text()),
+            (page.card.ticket_requested, self.open_ticket),
+            (page.tab_chosen, self._tab_chosen),
+            (head.subject_changed, lambda text: self.start(change_subject(self._desk, self.ticket.ticket_id, text))),
+            (head.state_chosen, lambda state: self._move(TicketState(state))),
+            (head.priority_chosen, lambda value: self._grade(Priority(value))),
+            (head.owner_chosen, self._hand_over),
+            (head.close_requested, lambda: self._move(TicketState.CLOSED)),
+            (head.ask_view_requested, lambda: self._ask(Right.VIEW)),
+            (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),
+            (head.screenshot_requested, self._take_screenshot),
+            (page.composer.screenshot_requested, self._take_screenshot),
+            (page.bar.screenshot_requested, self._take_screenshot),
+        )
+        for signal, slot in pairs:
+            self.listen(signal, slot)
+
+    def _take_screenshot(self) -> None:
+        self.session.take_screenshot(is_internal=self.talk.is_internal)
+
+    def _grade(self, priority: Priority) -> None:
+        self.start(change_priority(self._desk, self.ticket.ticket_id, priority))
+
+    def _hand_over(self, agent_id: str) -> None:
+        card = self.ticket.card
+        if card is not None:
+            name = next((who.name for who in card.head.owners if who.agent_id == agent_id), "")
+            self.start(hand_over(self._desk, self.ticket.ticket_id, agent_id, name))
+
+    def _show_customer(self, card: TicketCard | None) -> None:
+        if card is None:
+            self.customer.show("", "")
+        else:
+            self.customer.show(card.contact_id, card.head.ticket_id)
+
+    def _session_began(self, subject: Subject) -> None:
+        self._page.show_screen_tab(self.tr("Screen of {customer}").format(customer=subject.customer))
+        self.ticket.set_session(is_running=True)
+
+    def _session_ended(self, sentence: str) -> None:
+        self._page.show_screen_tab("")
+        self.ticket.set_session(is_running=False)
+        self.told.emit(sentence)
+
+    def _tab_chosen(self) -> None:
+        """The conversation beside the screen is that of the session's ticket."""
+        visit = self.session.visit
+        if visit is not None and self._page.tab is Tab.SCREEN:
+            self.open_ticket(visit.subject.ticket_id)
+
+    def _take_signal(self, signal: HubSignal) -> None:
+        self.presence.take(signal)
+        self.session.take_signal(signal)
+
+    def take_link(self, state: LinkState) -> None:
+        if state.status is not LinkStatus.ONLINE:
+            self.presence.hub_went_away()
