@@ -224,3 +224,10 @@ def message_type_of(event: ServerEvent) -> int | None:
         kind = messages.KeyMessage if event.keycode is None else messages.QemuKeyMessage
         return kind.message_type
     return _MESSAGE_TYPES.get(type(event))
+
+
+def cut_text_events(text: str | None, dropped_bytes: int) -> list[CutTextReceived | CutTextDropped]:
+    """Return what a clipboard message is to be told as: its text (None: it brought none), or that it was too long."""
+    if dropped_bytes:
+        return [CutTextDropped(dropped_bytes)]
+    return [] if text is None else [CutTextReceived(text)]

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar, Protocol, Self, TypeAlias
 
 from remote.errors import ProtocolError, UsageError
+from remote.rfb.clipboard import MAX_TEXT_BYTES, ExtendedClipboard
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import PixelFormat
 from remote.rfb.reader import Parsing, Reader
@@ -20,7 +21,7 @@ from remote.rfb.reader import Parsing, Reader
 MAX_ENCODINGS = 1024
 """Viewers know some thirty encodings; a longer list is made to burn our time."""
 
-MAX_CUT_TEXT_BYTES = 256 * 1024
+MAX_CUT_TEXT_BYTES = MAX_TEXT_BYTES
 """As TigerVNC's own limit: longer text is skipped, not stored."""
 
 MAX_FENCE_BYTES = 64
@@ -43,6 +44,7 @@ SERVER_CUT_TEXT = 3
 END_OF_CONTINUOUS_UPDATES = 150
 
 _CUT_TEXT_HEAD = struct.Struct(">B3xI")
+_EXTENDED_HEAD = struct.Struct(">B3xi")
 _FENCE_HEAD = struct.Struct(">B3xIB")
 
 
@@ -171,11 +173,13 @@ class ClientCutText:
     Attributes:
         text: what is on it; "" when it was too long.
         dropped_bytes: how long the text was that was not stored, 0 when it was.
+        extended: the body of an extended clipboard message instead.
     """
 
     message_type: ClassVar[int] = 6
-    text: str
+    text: str = ""
     dropped_bytes: int = 0
+    extended: bytes | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> Parsing[Self]:
@@ -184,6 +188,8 @@ class ClientCutText:
 
     def to_bytes(self) -> bytes:
         """Return the whole message."""
+        if self.extended is not None:
+            return encode_extended_clipboard(self.message_type, self.extended)
         return encode_cut_text(self.message_type, self.text)
 
 
@@ -312,20 +318,25 @@ CLIENT_MESSAGES: Mapping[int, type[ClientMessages]] = MappingProxyType({kind.mes
 """Every kind of message that a server accepts, by its first byte."""
 
 
-def read_cut_text(reader: Reader) -> Parsing[tuple[str, int]]:
-    """Read a clipboard of either direction after the first byte: its text, and how many bytes were too many.
+def read_cut_text(reader: Reader) -> Parsing[tuple[str, int, bytes | None]]:
+    """Read a clipboard of either direction after the first byte.
 
-    Raises:
-        ProtocolError: a length that only the extended clipboard has, which was not offered.
+    Returns:
+        its text, how many bytes were too many and not stored, and the body of an extended clipboard message;
+        only one of them says something.
     """
     yield from reader.skip(3)
     size = yield from reader.read_s32()
-    if size < 0:
-        raise ProtocolError("An extended clipboard came that was not offered.")
-    if size > MAX_CUT_TEXT_BYTES:
-        yield from reader.skip(size)
-        return "", size
-    return (yield from reader.read_exact(size)).decode("latin-1"), 0
+    if abs(size) > MAX_CUT_TEXT_BYTES:
+        yield from reader.skip(abs(size))
+        return "", abs(size), None
+    data = yield from reader.read_exact(abs(size))
+    return ("", 0, data) if size < 0 else (data.decode("latin-1"), 0, None)
+
+
+def encode_extended_clipboard(message_type: int, body: bytes) -> bytes:
+    """Return an extended clipboard message: a clipboard with a negative length."""
+    return _EXTENDED_HEAD.pack(message_type, -len(body)) + body
 
 
 def encode_cut_text(message_type: int, text: str) -> bytes:
@@ -334,14 +345,16 @@ def encode_cut_text(message_type: int, text: str) -> bytes:
     return _CUT_TEXT_HEAD.pack(message_type, len(data)) + data
 
 
-def checked_cut_text(message_type: int, text: str) -> bytes:
-    """Return a clipboard message that peers will take.
+def cut_text_message(message_type: int, text: str, clipboard: ExtendedClipboard) -> bytes:
+    """Return the message that brings a text in the best way that the peer knows.
 
     Raises:
-        UsageError: longer than they take.
+        UsageError: longer than peers take.
     """
-    if len(text) > MAX_CUT_TEXT_BYTES:
-        raise UsageError(f"A clipboard of {len(text)} characters is too long; {MAX_CUT_TEXT_BYTES} is the most.")
+    if len(text.encode("utf-8", "replace")) > MAX_CUT_TEXT_BYTES // 2:  # line ends may double
+        raise UsageError(f"A clipboard of {len(text)} characters is too long to be sent.")
+    if clipboard.is_known:
+        return encode_extended_clipboard(message_type, clipboard.offer(text))
     return encode_cut_text(message_type, text)
 
 

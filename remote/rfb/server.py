@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events, messages
+from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.cursor import Cursor
 from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
@@ -74,6 +75,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._viewer_size: tuple[int, int] | None = None
         self._encoder = UpdateEncoder(BGRX)
         self._announced: set[int] = set()
+        self._clipboard = ExtendedClipboard(is_server=True)
         super().__init__()
 
     @property
@@ -138,13 +140,13 @@ class ServerConnection(Connection[events.ServerEvent]):
             self._send_rects([EncodedRect(Rect(0, 0, 0, 0), Encoding.DESKTOP_NAME, encode_name(name))])
 
     def send_cut_text(self, text: str) -> None:
-        """Send the clipboard; characters beyond Latin-1 become "?".
+        """Send the clipboard; to viewers without the extended clipboard, what Latin-1 lacks becomes "?".
 
         Raises:
             UsageError: before the handshake is done, or longer than viewers take.
         """
         self._check_ready()
-        self._send(messages.checked_cut_text(messages.SERVER_CUT_TEXT, text))
+        self._send(messages.cut_text_message(messages.SERVER_CUT_TEXT, text, self._clipboard))
 
     def bell(self) -> None:
         """Ring at the viewer.
@@ -255,10 +257,14 @@ class ServerConnection(Connection[events.ServerEvent]):
 
     @_handle.register
     def _(self, message: messages.ClientCutText) -> None:
-        if message.dropped_bytes:
-            self._events.append(events.CutTextDropped(message.dropped_bytes))
-        else:
-            self._events.append(events.CutTextReceived(message.text))
+        text: str | None = message.text
+        dropped_bytes = message.dropped_bytes
+        if message.extended is not None:
+            self._check_offered(Encoding.EXTENDED_CLIPBOARD)
+            text, dropped_bytes, answer = self._clipboard.receive(message.extended)
+            if answer is not None:
+                self._send(messages.encode_extended_clipboard(messages.SERVER_CUT_TEXT, answer))
+        self._events += events.cut_text_events(text, dropped_bytes)
 
     @_handle.register
     def _(self, message: messages.EnableContinuousUpdates) -> None:
@@ -284,7 +290,10 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._events.append(events.DesktopSizeRequested(message.width, message.height))
 
     def _announce(self) -> None:
-        """Tell once, as soon as the viewer offers an extension, that we speak it too."""
+        """Tell, as soon as the viewer offers an extension, that we speak it too."""
+        if Encoding.EXTENDED_CLIPBOARD in self.offer:  # after every SetEncodings, by its specification
+            capabilities = self._clipboard.capabilities()
+            self._send(messages.encode_extended_clipboard(messages.SERVER_CUT_TEXT, capabilities))
         offered = {extension for extension in _ANNOUNCED if extension in self.offer} - self._announced
         self._announced |= offered
         if Encoding.FENCE in offered:
@@ -347,6 +356,10 @@ class ServerConnection(Connection[events.ServerEvent]):
 
     def _inside(self, x: int, y: int) -> tuple[int, int]:
         return min(max(x, 0), self.width - 1), min(max(y, 0), self.height - 1)
+
+    def _check_offered(self, encoding: Encoding) -> None:
+        if encoding not in self.offer:
+            raise ProtocolError(f"The viewer used {encoding.name}, which it had not offered.")
 
     def _check_copies(self, copies: Sequence[Copy]) -> None:
         for copy in copies:

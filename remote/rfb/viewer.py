@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events, messages
+from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.encodings.desktop import read_name
 from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
@@ -45,6 +46,7 @@ DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.QEMU_EXTENDED_KEY_EVENT,
     Encoding.FENCE,
     Encoding.CONTINUOUS_UPDATES,
+    Encoding.EXTENDED_CLIPBOARD,
 )
 """All that we understand, what we like best first."""
 
@@ -89,6 +91,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         self._pixel_format = pixel_format
         self._is_shared = is_shared
         self._has_fence = False
+        self._clipboard = ExtendedClipboard(is_server=False)
         self._framebuffer: Framebuffer | None = None
         self._updates: UpdateReader | None = None
         super().__init__()
@@ -144,13 +147,13 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         self._send(messages.PointerMessage(x, y, buttons & 0xFF).to_bytes())
 
     def send_cut_text(self, text: str) -> None:
-        """Send the clipboard; characters beyond Latin-1 become "?".
+        """Send the clipboard; to servers without the extended clipboard, what Latin-1 lacks becomes "?".
 
         Raises:
             UsageError: before the handshake is done, or longer than servers take.
         """
         self._screen()
-        self._send(messages.checked_cut_text(messages.ClientCutText.message_type, text))
+        self._send(messages.cut_text_message(messages.ClientCutText.message_type, text, self._clipboard))
 
     def send_fence(self, flags: int, payload: bytes) -> bool:
         """Send a fence that the server answers when it has worked on all before; FENCE_REQUEST is added.
@@ -237,15 +240,24 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         elif kind == messages.BELL:
             self._events.append(events.Bell())
         elif kind == messages.SERVER_CUT_TEXT:
-            text, dropped_bytes = yield from messages.read_cut_text(self._reader)
-            cut_text = events.CutTextDropped(dropped_bytes) if dropped_bytes else events.CutTextReceived(text)
-            self._events.append(cut_text)
+            yield from self._read_cut_text()
         elif kind == messages.END_OF_CONTINUOUS_UPDATES and Encoding.CONTINUOUS_UPDATES in self._offered:
             self.has_continuous_updates = True
         elif kind == messages.Fence.message_type and Encoding.FENCE in self._offered:
             yield from self._read_fence()
         else:
             raise ProtocolError(f"The server sent a message of type {kind}, which was not offered.")
+
+    def _read_cut_text(self) -> Parsing[None]:
+        text: str | None
+        text, dropped_bytes, extended = yield from messages.read_cut_text(self._reader)
+        if extended is not None:
+            if Encoding.EXTENDED_CLIPBOARD not in self._offered:
+                raise ProtocolError("The server sent an extended clipboard, which was not offered.")
+            text, dropped_bytes, answer = self._clipboard.receive(extended)
+            if answer is not None:
+                self._send(messages.encode_extended_clipboard(messages.ClientCutText.message_type, answer))
+        self._events += events.cut_text_events(text, dropped_bytes)
 
     def _skip_colour_map(self) -> Parsing[None]:
         """Read a colour map and forget it: our pixel format has true colours."""

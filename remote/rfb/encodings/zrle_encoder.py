@@ -36,11 +36,11 @@ class ZrleEncoder:
         return _LENGTH.pack(len(packed)) + packed
 
     def _tile(self, tile: Canvas) -> bytes:
+        if bool((tile == tile[0, 0]).all()):
+            return bytes((SOLID,)) + self._packing.pack(tile[:1, 0])
         palette = find_palette(tile, MAX_PACKED)
         if palette is None:
             return bytes((RAW,)) + self._packing.pack(tile)
-        if len(palette) == 1:
-            return bytes((SOLID,)) + self._packing.pack(palette.colours)
         indices = _packed(palette, tile)
         return bytes((len(palette),)) + self._packing.pack(palette.colours) + indices.tobytes()
 

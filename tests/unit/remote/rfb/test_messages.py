@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import messages
+from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.geometry import Rect
 from remote.rfb.messages import CLIENT_MESSAGES, ClientMessages
 from remote.rfb.pixel_format import BGRX
@@ -25,6 +26,7 @@ GOLDEN: dict[str, ClientMessages] = {
     "04 00 0000 00000061": messages.KeyMessage(0x61, False),
     "05 05 0102 0304": messages.PointerMessage(0x102, 0x304, 5),
     "06 000000 00000003 47fc74": messages.ClientCutText("Güt"),
+    "06 000000 fffffffc 01020304": messages.ClientCutText(extended=bytes((1, 2, 3, 4))),
     "96 01 0001 0002 0003 0004": messages.EnableContinuousUpdates(True, Rect(1, 2, 3, 4)),
     "f8 000000 80000003 02 6869": messages.Fence(0x80000003, b"hi"),
     "fb 00 0400 0300 01 00 00000000 0000 0000 0400 0300 00000000": messages.SetDesktopSize(1024, 768),
@@ -65,8 +67,6 @@ def test_every_kind_has_its_number_once_and_an_example() -> None:
     [
         "02 00 0401",  # more encodings than there are
         "02 00 ffff",
-        "06 000000 80000000",  # extended clipboard was not offered
-        "06 000000 ffffffff",
         "f8 000000 00000000 41",  # a fence beyond 64 bytes
         "f8 000000 00000000 ff",
         "ff 01",  # QEMU audio
@@ -89,10 +89,9 @@ def test_a_clipboard_that_is_too_long_is_skipped_and_told() -> None:
 
 def test_a_clipboard_that_just_fits_is_taken() -> None:
     text = "x" * messages.MAX_CUT_TEXT_BYTES
-    data = messages.checked_cut_text(6, text)
-    assert _read(data) == (messages.ClientCutText(text), 0)
+    assert _read(messages.encode_cut_text(6, text)) == (messages.ClientCutText(text), 0)
     with pytest.raises(UsageError, match="too long"):
-        messages.checked_cut_text(6, text + "x")
+        messages.cut_text_message(6, text, ExtendedClipboard(is_server=False))
 
 
 def test_a_clipboard_becomes_latin_1_with_single_line_feeds() -> None:

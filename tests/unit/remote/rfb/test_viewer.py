@@ -223,7 +223,7 @@ def test_the_pointer_stays_inside() -> None:
         _update("0000 0000 0004 0002 00000007 90"),  # JPEG without a quality level
         _update("0000 0000 4001 0001 ffffff21"),
         _update("0000 0000 0000 0000 fffffecc 00000000"),
-        bytes.fromhex("03 000000 ffffffff"),
+        bytes.fromhex("03 000000 ffffffff 00"),  # a clipboard too short for its flags
         bytes.fromhex("f8 000000 80000000 41"),
     ],
 )
@@ -235,7 +235,7 @@ def test_what_was_not_offered_or_lies_outside_is_refused(data: bytes) -> None:
 
 
 def test_extensions_that_were_not_offered_are_refused() -> None:
-    for data in (b"\x96", Fence(0, b"").to_bytes()):
+    for data in (b"\x96", Fence(0, b"").to_bytes(), bytes.fromhex("03 000000 fffffffc 02000001")):
         with pytest.raises(ProtocolError, match="not offered"):
             _ready(encodings=(7,)).receive_data(data)
 
