@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import mss
 import numpy as np
@@ -54,17 +55,18 @@ class ScreenGrabber:
         """
         try:
             return self._grab_once()
-        except ScreenShotError:
+        except (ScreenShotError, AssertionError):
             # The screen changed its size between our two questions, or outgrew the memory that mss shares with it.
             self._reopen()
         try:
             return self._grab_once()
-        except ScreenShotError as error:
+        except (ScreenShotError, AssertionError) as error:
             raise ScreenGoneError("The screen can no longer be read.") from error
 
     def close(self) -> None:
-        """Disconnect from the screen; the grabber is of no use afterwards."""
-        self._eye.close()
+        """Disconnect from the screen; the grabber is of no use afterwards. A screen that has gone is no error."""
+        with suppress(ScreenShotError):
+            self._eye.close()
 
     def _grab_once(self) -> Pixels:
         shot = self._eye.grab(self._whole_screen())
@@ -74,11 +76,11 @@ class ScreenGrabber:
         try:
             # `MSS.monitors` remembers its first answer for ever, and so misses a new resolution.
             return self._eye._impl.monitors()[0]
-        except (ScreenShotError, OSError) as error:
+        except (ScreenShotError, OSError, AssertionError) as error:  # mss 10 asserts that the server answers
             raise ScreenGoneError("The screen can no longer be read.") from error
 
     def _reopen(self) -> None:
-        self._eye.close()
+        self.close()
         self._eye = _open_eye(self._display)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError
+from Xlib.error import BadAccess, ConnectionClosedError, DisplayError
 from Xlib.ext import xfixes
 
+from capture.arrow import arrow_pixels
 from capture.errors import ScreenGoneError
 
 MAX_SIDE_PX = 256
@@ -61,6 +63,8 @@ class PointerReader:
         except (DisplayError, ConnectionClosedError, OSError) as error:
             raise ScreenGoneError("There is no screen here whose pointer can be read.") from error
         self._root = self._display.screen().root
+        arrow = arrow_pixels()
+        self._arrow = PointerShape(arrow.shape[1], arrow.shape[0], 0, 0, arrow)
         self._shape: PointerShape | None = None
         self._is_shape_old = self._watch_shape()
 
@@ -79,8 +83,9 @@ class PointerReader:
         return Pointer(where.root_x, where.root_y, self._shape)
 
     def close(self) -> None:
-        """Disconnect from the screen."""
-        self._display.close()
+        """Disconnect from the screen; one that has gone is no error."""
+        with suppress(ConnectionClosedError, OSError):
+            self._display.close()
 
     def _watch_shape(self) -> bool:
         """Ask to be told of new shapes; return whether there are shapes to read."""
@@ -98,8 +103,12 @@ class PointerReader:
         return self._is_shape_old
 
     def _read_shape(self) -> PointerShape:
-        image = self._display.xfixes_get_cursor_image(self._root)
         self._is_shape_old = False
+        try:
+            image = self._display.xfixes_get_cursor_image(self._root)
+        except BadAccess:
+            # X servers show nobody a pointer whose maker has disconnected, such as one set by xsetroot.
+            return self._arrow
         rgba = _straight_rgba(image.cursor_image, image.width, image.height)[:MAX_SIDE_PX, :MAX_SIDE_PX]
         height, width = rgba.shape[:2]
         return PointerShape(width, height, min(image.xhot, width - 1), min(image.yhot, height - 1), rgba)

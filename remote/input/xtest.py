@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from Xlib import X
 from Xlib.display import Display
@@ -99,7 +99,8 @@ class XTestInput:
         except InputGoneError:
             return  # its server has ended, and with it all that was held
         finally:
-            self._display.close()
+            with suppress(ConnectionClosedError, OSError):
+                self._display.close()
 
     def _press(self, keysym: int) -> None:
         if keysym in self._held:
