@@ -74,6 +74,9 @@ class QueuePanel(Pane):
         self._current_id = ""
         self._is_syncing = False
         self.model = QueueModel(self)
+        # before the list listens: it moves its mark to a neighbour as soon as it hears that a row goes
+        self.model.rowsAboutToBeRemoved.connect(self._before_change)
+        self.model.modelAboutToBeReset.connect(self._before_change)
         self._filter = FilterField(theme, self)
         self._list = QueueList(self.model, self)
         self._list.setItemDelegate(QueueDelegate(theme, clock.now_ms, self._list))
@@ -142,8 +145,6 @@ class QueuePanel(Pane):
         self._empty.action_requested.connect(self._filter.clear)
         for changed in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             changed.connect(self._after_change)
-        self.model.rowsAboutToBeRemoved.connect(self._before_change)
-        self.model.modelAboutToBeReset.connect(self._before_change)
         clock.ticked.connect(self._list.viewport().update)
         self._theme.changed.connect(self._list.scheduleDelayedItemsLayout)
 
