@@ -104,3 +104,13 @@ def test_every_text_comes_back(text: str) -> None:
     sender.receive(CAPABILITIES)
     expected = text.replace("\r\n", "\n")
     assert taker.receive(sender.offer(text)).text == expected
+
+
+def test_a_server_answers_a_viewer_that_looks_whether_there_is_a_text() -> None:
+    server = ServerConnection(4, 4, "")
+    server.receive_data(b"RFB 003.008\n\1\1" + SetEncodings((Encoding.EXTENDED_CLIPBOARD,)).to_bytes())
+    server.events()
+    server.data_to_send()
+    server.receive_data(encode_extended_clipboard(6, bytes.fromhex("04000000")))
+    assert server.data_to_send() == encode_extended_clipboard(3, bytes.fromhex("08000000"))
+    assert server.events() == []
