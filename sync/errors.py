@@ -37,5 +37,9 @@ class RefusedError(SyncError):
         self.code = code
 
 
+class ComeLaterError(RefusedError):
+    """The hub would, but not now: too many attempts, or too much for one day."""
+
+
 class TokenRefusedError(RefusedError):
     """The hub does not take our token (any more): sign in again."""

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from sync.client.link import HubLink, is_for_later
+from sync.client.link import HubLink
 from sync.client.local_store import LocalStore, Outcome
 from sync.client.rounds import InWriter
-from sync.errors import RefusedError, TokenRefusedError
+from sync.errors import ComeLaterError, RefusedError, TokenRefusedError
 from sync.store.blobs import CHUNK_BYTES, BlobFolder
 from sync.store.failures import told_as_store_errors
 
@@ -58,11 +58,9 @@ class Courier:
             return MISSING
         try:
             await self._link.put_blob(sha256, self._pieces(path), path.stat().st_size)
-        except TokenRefusedError:
+        except (TokenRefusedError, ComeLaterError):
             raise
         except RefusedError as error:
-            if is_for_later(error):
-                raise
             return str(error)
         return None
 

@@ -15,6 +15,7 @@ class Cuttable:
     async def run(self, work: Coroutine[object, object, None]) -> bool:
         """Do work to its end; return False when it was cut short. What it raises is raised here."""
         task = asyncio.ensure_future(work)
+        task.add_done_callback(_take_note)
         self._task = task
         try:
             await asyncio.wait([task])
@@ -32,3 +33,9 @@ class Cuttable:
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait([self._task])
+
+
+def _take_note(task: asyncio.Task[None]) -> None:
+    """Look at what ended a task, since nobody else may: `run` can be cancelled at that very moment."""
+    if not task.cancelled():
+        task.exception()

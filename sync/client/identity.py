@@ -8,7 +8,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.link import HubLink
-from sync.errors import RefusedError, TokenRefusedError
+from sync.errors import ComeLaterError, RefusedError, TokenRefusedError
 from sync.protocol.accounts import DeviceSignIn, SignedIn, challenge_bytes
 
 
@@ -92,7 +92,7 @@ class Identity:
             nonce = (await self._link.challenge(device_id)).nonce
             signature = key.sign(challenge_bytes(nonce, device_id)).hex()
             return await self._link.device_sign_in(DeviceSignIn(device_id=device_id, nonce=nonce, signature=signature))
+        except ComeLaterError:
+            raise
         except RefusedError as error:
-            if error.code == "slow_down":
-                raise
             raise TokenRefusedError(error.code, str(error)) from error

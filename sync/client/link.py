@@ -13,7 +13,14 @@ import zstandard
 
 from sync.client.address import LOOPBACK, HubAddress
 from sync.client.tls import hub_context, is_wrong_certificate
-from sync.errors import HubIdentityError, HubUnreachableError, PeerError, RefusedError, TokenRefusedError
+from sync.errors import (
+    ComeLaterError,
+    HubIdentityError,
+    HubUnreachableError,
+    PeerError,
+    RefusedError,
+    TokenRefusedError,
+)
 from sync.protocol.accounts import Challenge, ChallengeAsk, DeviceSignIn, Enrol, Refusal, SignedIn, SignIn
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
 
@@ -148,12 +155,9 @@ def refusal_error(status: int, body: bytes) -> RefusedError | HubUnreachableErro
         return TokenRefusedError(refusal.code, refusal.message)
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return HubUnreachableError(refusal.message)
+    if status in BUSY_STATUSES:
+        return ComeLaterError(refusal.code, refusal.message)
     return RefusedError(refusal.code, refusal.message)
-
-
-def is_for_later(error: RefusedError) -> bool:
-    """Tell whether the hub only asked to come again later."""
-    return error.code in {"slow_down", "too_slow", "too_much_today", *(f"http_{s}" for s in BUSY_STATUSES)}
 
 
 async def _raise_refusal(response: httpx.Response) -> None:

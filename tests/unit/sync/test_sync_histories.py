@@ -10,11 +10,12 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sync.edits import Edit
 from sync.merge.join import Version, join
 from sync.protocol.actor import Actor
+from sync.records import FieldValue
 from tests.fakes.sync_world import FORBIDDEN, Client, World, with_defaults
 
 EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "25"))
@@ -30,6 +31,17 @@ SIZES = st.integers(1, 50)
 WHO = st.integers(0, 2)
 WHICH = st.integers(0, 10**6)
 DAY_MS = 24 * 3600 * 1000
+PASSED_MS = st.sampled_from((0, 1, 1000, 3600 * 1000))
+OPERATIONS = ("grant", "revoke", "grant anew", "collect garbage", "erase", "back up", "restore")
+CHANGES: tuple[dict[str, FieldValue], ...] = (
+    {"subject": "A", "priority": "high"},
+    {"subject": "B"},
+    {"subject": FORBIDDEN, "priority": "low"},
+    {"deleted": True},
+    {"deleted": False},
+    *({"contact_id": contact} for contact in CONTACTS),
+    *({"scope": team} for team in TEAMS),
+)
 
 
 class Histories(RuleBasedStateMachine):
@@ -42,12 +54,15 @@ class Histories(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="histories-", dir=place))
         self.world = World(self.folder)
         self.chance = random.Random(7)
-        agent = {"kind": "agent", "role": "agent"}
-        self.world.add_client(Actor(id="ann", **agent), "team:a", "team:b", "all")
-        self.world.add_client(Actor(id="bob", **agent), "team:a")
+        self.world.add_client(Actor(id="ann", kind="agent", role="agent"), "team:a", "team:b", "all")
+        self.world.add_client(Actor(id="bob", kind="agent", role="agent"), "team:a")
         self.world.add_client(
             Actor(id="carol", kind="contact", role="customer", ticket_scope="team:a"), "contact:carol"
         )
+        for team, contact in (("team:a", "carol"), ("team:b", "")):
+            self.open_ticket(0, team, contact, 0)
+        for client in self.world.clients:
+            client.sync()
 
     def teardown(self) -> None:
         """Let everything heal, compare everything, clean up."""
@@ -88,29 +103,14 @@ class Histories(RuleBasedStateMachine):
             scope = str(client.rows()[key][0]["scope"])
             self.edit(client, Edit.create("message", scope, ticket_id=key[1], body="Hm", visibility=visibility))
 
-    @rule(who=WHO, which=WHICH, subject=st.sampled_from(("A", "B", FORBIDDEN)), priority=st.sampled_from("lh"))
-    def edit_ticket(self, who: int, which: int, subject: str, priority: str) -> None:
-        """Change fields of a ticket."""
+    @rule(who=WHO, which=WHICH, change=st.sampled_from(CHANGES))
+    def change(self, who: int, which: int, change: dict[str, FieldValue]) -> None:
+        """Change a ticket: its fields, its customer, its team; or move it to the trash, or back."""
         if (key := self.pick(self.client(who), which, "ticket")) is not None:
-            self.edit(self.client(who), Edit.change(*key, subject=subject, priority=priority))
-
-    @rule(who=WHO, which=WHICH, value=st.booleans())
-    def trash(self, who: int, which: int, value: bool) -> None:
-        """Move something to the trash, or back."""
-        if (key := self.pick(self.client(who), which, "ticket", "message")) is not None:
-            self.edit(self.client(who), Edit.change(*key, deleted=value))
-
-    @rule(who=WHO, which=WHICH, contact=st.sampled_from(CONTACTS))
-    def change_contact(self, who: int, which: int, contact: str) -> None:
-        """Give a ticket to another customer."""
-        if (key := self.pick(self.client(who), which, "ticket")) is not None:
-            self.edit(self.client(who), Edit.change(*key, contact_id=contact))
-
-    @rule(who=WHO, which=WHICH, team=st.sampled_from(TEAMS))
-    def move(self, who: int, which: int, team: str) -> None:
-        """Move a ticket to another team."""
-        if (key := self.pick(self.client(who), which, "ticket")) is not None:
-            self.edit(self.client(who), Edit.move(*key, team))
+            fields = dict(change)
+            scope = fields.pop("scope", None)
+            edit = Edit.change(*key, **fields) if scope is None else Edit.move(*key, str(scope))
+            self.edit(self.client(who), edit)
 
     @rule(who=WHO, limit=SIZES, fault=st.sampled_from(FAULTS))
     def push(self, who: int, limit: int, fault: str) -> None:
@@ -130,61 +130,37 @@ class Histories(RuleBasedStateMachine):
         created = {(p.op.kind, p.op.record_id) for p in client.pending() if p.op.is_new}
         assert client.rows().keys() - created <= self.world.visible_rows(client).keys()
 
-    @rule(who=WHO, scope=st.sampled_from((*TEAMS, "all", "contact:carol")), is_given=st.booleans())
-    def grant_or_revoke(self, who: int, scope: str, is_given: bool) -> None:
-        """Let somebody see a scope, or not any more; agents get no customer's scope."""
-        if scope.startswith("contact:") == (who == 2):
-            change = self.world.hub.grant if is_given else self.world.hub.revoke
-            change(self.client(who).actor.id, scope)
-
-    @rule(who=WHO, scope=st.sampled_from(TEAMS))
-    def revoke_and_grant(self, who: int, scope: str) -> None:
-        """Take a scope away and give it again before anybody notices."""
-        principal_id = self.client(who).actor.id
-        if scope in self.world.hub.scopes_of(principal_id):
-            self.world.hub.revoke(principal_id, scope)
-            self.world.hub.grant(principal_id, scope)
-
-    @rule(who=WHO, jump_ms=st.sampled_from((-DAY_MS, -5_000, 0, 30_000, 2 * 3600 * 1000)))
-    def set_clock(self, who: int, jump_ms: int) -> None:
-        """Let a device's clock be wrong."""
-        self.client(who).clock_error_ms = jump_ms
-
-    @rule(passed_ms=st.sampled_from((0, 1, 1000, 3600 * 1000)))
-    def let_time_pass(self, passed_ms: int) -> None:
-        """Let time pass."""
-        self.world.now_ms += passed_ms
-
-    @rule()
-    def collect_garbage(self) -> None:
-        """Forget the markers of what went, up to now."""
-        with self.world.hub.transaction() as transaction:
-            seq = transaction.workspace.seq
-        self.world.hub.forget_gone(seq)
-
-    @rule(which=WHICH)
-    def erase(self, which: int) -> None:
-        """Erase a message for good."""
-        known = sorted(key for key in self.world.hub_rows() if key[0] == "message")
-        if known:
-            self.world.hub.erase(*known[which % len(known)])
-
-    @rule()
-    def back_up(self) -> None:
-        """Take a backup."""
-        if self.world.backups < 3:
+    @rule(who=WHO, scope=st.sampled_from(TEAMS), action=st.sampled_from(OPERATIONS), which=WHICH)
+    def operate(self, who: int, scope: str, action: str, which: int) -> None:
+        """Do what operators do: grants, garbage, erasing, backups and their restoring."""
+        hub, client = self.world.hub, self.client(who)
+        principal_id = client.actor.id
+        own_scope = scope if client.actor.kind == "agent" else "contact:carol"
+        if action == "grant":
+            hub.grant(principal_id, own_scope)
+        elif action == "revoke":
+            hub.revoke(principal_id, own_scope)
+        elif action == "grant anew" and own_scope in hub.scopes_of(principal_id):
+            hub.revoke(principal_id, own_scope)
+            hub.grant(principal_id, own_scope)
+        elif action == "collect garbage":
+            with hub.transaction() as transaction:
+                seq = transaction.workspace.seq
+            hub.forget_gone(seq)
+        elif action == "erase":
+            known = sorted(key for key in self.world.hub_rows() if key[0] == "message")
+            for key in known[which % len(known) :][:1] if known else ():
+                hub.erase(*key)
+        elif action == "back up" and self.world.backups < 3:
             self.world.back_up()
+        elif action == "restore" and self.world.backups:
+            self.world.restore({c.actor.id: hub.scopes_of(c.actor.id) for c in self.world.clients})
 
-    @precondition(lambda self: self.world.backups)
-    @rule()
-    def restore(self) -> None:
-        """Lose the hub, and go back to the backup."""
-        clients = self.world.clients
-        self.world.restore({c.actor.id: self.world.hub.scopes_of(c.actor.id) for c in clients})
-
-    @rule(who=WHO)
-    def crash(self, who: int) -> None:
-        """Kill a client between two steps."""
+    @rule(who=WHO, jump_ms=st.sampled_from((-DAY_MS, -5_000, 0, 30_000, 2 * 3600 * 1000)), passed_ms=PASSED_MS)
+    def disturb(self, who: int, jump_ms: int, passed_ms: int) -> None:
+        """Let time pass, a device's clock go wrong, and its program be killed and started again."""
+        self.world.now_ms += passed_ms
+        self.client(who).clock_error_ms = jump_ms
         self.client(who).reopen()
 
     @invariant()
