@@ -7,7 +7,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -21,6 +21,9 @@ GRACE_S = 5
 """Requests that are under way get so long to finish when the hub stops."""
 
 CLOSING_S = 0.05
+"""A moment for the closing frames, before what is open is cut."""
+
+TICK_S = 0.1
 
 PING_EVERY_S = 20.0
 """Shorter than the minute after which most proxies and routers forget a silent connection."""
@@ -40,6 +43,7 @@ class HubServer(uvicorn.Server):
         super().__init__(_config(hub, certificate))
         self._hub = hub
         self._on_ready = on_ready
+        self._told_to_stop = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -47,15 +51,44 @@ class HubServer(uvicorn.Server):
             self._on_ready()
 
     def stop(self) -> None:
-        """Have the server stop; it ends once what is under way is done. Called on its loop, or by a signal."""
-        self.force_exit = self.should_exit
+        """Have the server stop; it ends once what is under way is done, after GRACE_S at the latest.
+
+        May be called more than once, on its loop or by a signal.
+        """
         self.should_exit = True
+        self._told_to_stop.set()
+
+    async def main_loop(self) -> None:
+        """Do uvicorn's small chores every tenth of a second, and end at once when told to."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter = (counter + 1) % 10
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._told_to_stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port, say good-bye, let requests finish, and only then put the hub's threads to rest.
+
+        uvicorn's own waits in steps of 100 ms and, when told twice, leaves the application running.
+        """
+        for server in self.servers:
+            server.close()
         if self._hub.go_down():
-            # A moment for the closing frames, before uvicorn cuts what is open.
             await asyncio.sleep(CLOSING_S)
-        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(GRACE_S):
+                await self._finished()
+        except TimeoutError:
+            for task in list(self.server_state.tasks):
+                task.cancel()
+        await self.lifespan.shutdown()
+
+    async def _finished(self) -> None:
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  # uvicorn tells nobody
+            await asyncio.sleep(0.005)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

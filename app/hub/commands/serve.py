@@ -85,7 +85,7 @@ def _settings(folder: DataFolder, arguments: Namespace) -> Settings:
 def serve_until_stopped(
     hub: Hub, bound: socket.socket, certificate: Certificate | None, on_ready: Callable[[], None]
 ) -> None:
-    """Run a loop that serves on a bound socket until SIGINT or SIGTERM; a second signal does not wait."""
+    """Run a loop that serves on a bound socket until SIGINT or SIGTERM."""
     server = HubServer(hub, certificate, on_ready)
 
     def stop(number: int, _frame: object) -> None:
