@@ -51,7 +51,7 @@ class Hub:
     def __init__(self, ledger: Ledger) -> None:
         """Put a hub together over opened records; nothing runs before the application is started."""
         self._ledger = ledger
-        self._workers = Workers()
+        self._workers = Workers(ledger.folder.records)
         limits = ledger.settings.limits
         self.switchboard = Switchboard(limits)
         self.relays = RelayRoom(limits, now_ms)

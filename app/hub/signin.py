@@ -55,6 +55,8 @@ class SignInDesk:
         self._scopes_of = scopes_of
         self._accounts_slow = Slowdown(FREE_TRIES_PER_ACCOUNT, clock)
         self._addresses_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
+        # Apart from the passwords' own: companions that a restored hub does not know keep no agent out.
+        self._devices_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
         self._enrolments = RateLimit(settings.limits.enrolments_an_hour, 3600.0, clock)
         self._challenge_rate = RateLimit(CHALLENGES_A_MINUTE, 60.0, clock)
 
@@ -109,13 +111,13 @@ class SignInDesk:
         Raises:
             RefusalError: slow_down, not_enrolled or wrong_signature.
         """
-        _refuse_early(self._addresses_slow.wait_s(address))
+        _refuse_early(self._devices_slow.wait_s(address))
         device = await self._workers.read(self._devices.by_id, answer.device_id)
         if device is None:
-            self._addresses_slow.failed(address)
+            self._devices_slow.failed(address)
             raise RefusalError(401, "not_enrolled", "The hub does not know this device. Enrol it first.")
         if not self._challenges.accept(answer, device.public_key):
-            self._addresses_slow.failed(address)
+            self._devices_slow.failed(address)
             await self._workers.write(self._audit.note, device.contact_id, "device_sign_in_failed", device.id, address)
             raise RefusalError(401, "wrong_signature", "The device could not prove its key. Ask for a new challenge.")
         days = self._settings.companion_token_days

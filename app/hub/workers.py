@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from sync.store.failures import told_as_store_errors
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,8 +28,13 @@ class Workers:
     A call that is cancelled is still carried out; only its result is dropped.
     """
 
-    def __init__(self) -> None:
-        """Make the pools; their threads start with the first call."""
+    def __init__(self, database: Path) -> None:
+        """Make the pools; their threads start with the first call.
+
+        Args:
+            database: named in the errors of its calls.
+        """
+        self._database = database
         # The database has one writer, so one thread: a queue here instead of waiting for locks there.
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="hub-writing")
         self._reading = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="hub-reading")
@@ -33,12 +42,26 @@ class Workers:
         self._files = ThreadPoolExecutor(FILE_THREADS, thread_name_prefix="hub-files")
 
     async def write(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a call that writes the hub's database."""
-        return await asyncio.get_running_loop().run_in_executor(self._writing, lambda: call(*args, **kwargs))
+        """Run a call that writes the hub's database.
+
+        Raises:
+            StoreError: the database or its disk failed; nothing was written.
+        """
+        run = functools.partial(self._told, call, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
 
     async def read(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a call that only reads the hub's database."""
-        return await asyncio.get_running_loop().run_in_executor(self._reading, lambda: call(*args, **kwargs))
+        """Run a call that only reads the hub's database.
+
+        Raises:
+            StoreError: the database or its disk failed.
+        """
+        run = functools.partial(self._told, call, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+
+    def _told(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with told_as_store_errors(self._database):
+            return call(*args, **kwargs)
 
     async def hashing(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a call that hashes a password."""

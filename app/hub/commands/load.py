@@ -21,8 +21,8 @@ from sync.records import FieldValue
 
 DESCRIPTION = """\
 Take records in from a file of JSON lines, each {"kind": ..., "id": ..., "scope": ..., "fields": {...}}; `-` reads
-standard input. All of them are taken or none. A record whose id is known already is changed, so that the same file may be
-loaded again. The kinds and their fields are listed in docs/protocol.md.
+standard input. All of them are taken or none. A record whose id is known already is changed, so that the same file
+may be loaded again. The kinds and their fields are listed in docs/protocol.md.
 """
 
 

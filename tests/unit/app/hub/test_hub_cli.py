@@ -20,6 +20,10 @@ import pytest
 from served_hub import PASSWORD
 
 from app.hub.cli import main
+from app.hub.folder import DataFolder
+from app.hub.ledger import open_ledger
+from app.hub.lock import only_server
+from app.hub.settings import load_settings
 from sync.merge.stamp import HybridClock
 
 ROOT = Path(__file__).parents[4]
@@ -187,6 +191,23 @@ def test_backups_are_whole_and_the_newest_seven_are_kept(
     capsys.readouterr()
     assert main(["user", "list", "--data", str(restored)]) == 0
     assert "ada@example.com" in capsys.readouterr().out
+
+
+def test_a_restored_hub_begins_a_new_epoch_and_waits_until_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = DataFolder(data)
+
+    def epoch() -> str:
+        with open_ledger(folder, load_settings(folder.settings)) as ledger:
+            return ledger.store.epoch()
+
+    before = epoch()
+    assert main(["recover", "--data", str(data)]) == 0
+    during = epoch()
+    assert main(["recover", "--finish", "--data", str(data)]) == 0
+    assert before != during == epoch()
+    with only_server(folder.lock):
+        assert main(["recover", "--data", str(data)]) == 2
+    assert "Stop it first" in capsys.readouterr().err
 
 
 def test_doctor_names_what_is_ill(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
