@@ -93,10 +93,29 @@ class NoticeCard(Pane):
         close = IconButton(theme, Icon.CLEAR, self.tr("Dismiss"), name="notice.dismiss", look="small")
         close.clicked.connect(self.gone)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._slide = QPropertyAnimation(self, b"pos", self)
+        self._slide.setDuration(SLIDE_MS)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
         shadow.setOffset(0, 4)
         self.setGraphicsEffect(shadow)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether it has arrived where it belongs."""
+        return self._slide.state() is QPropertyAnimation.State.Stopped
+
+    def slide_to(self, target: QPoint) -> None:
+        """Come in from a little below."""
+        self.move(target + QPoint(0, 3 * GRID_PX))
+        self._slide.setEndValue(target)
+        self._slide.start()
+
+    def stand_at(self, target: QPoint) -> None:
+        """Be there at once, whatever was under way."""
+        self._slide.stop()
+        self.move(target)
 
     def _act(self) -> None:
         self.action_requested.emit()
@@ -172,16 +191,8 @@ class Notices(QObject):
             edge += -(height + GRID_PX) if is_wide else height + GRID_PX
             card.resize(width, height)
             if card is sliding:
-                self._slide(card, target)
+                card.slide_to(target)
             else:
-                card.move(target)
+                card.stand_at(target)
             card.show()
             card.raise_()
-
-    def _slide(self, card: NoticeCard, target: QPoint) -> None:
-        card.move(target + QPoint(0, 3 * GRID_PX))
-        slide = QPropertyAnimation(card, b"pos", card)
-        slide.setDuration(SLIDE_MS)
-        slide.setEndValue(target)
-        slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)

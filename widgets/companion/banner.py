@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from remote.lease import Right
@@ -63,8 +63,7 @@ class ShareBanner(QWidget):
         if self.isHidden():
             self._place()
             self.show()
-        if QGuiApplication.platformName() != "offscreen":  # Qt's platform without a screen warns that it cannot
-            self.raise_()
+        self.raise_()
         self._tick.start()
 
     def end(self) -> None:

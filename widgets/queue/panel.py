@@ -74,6 +74,9 @@ class QueuePanel(Pane):
         self._current_id = ""
         self._is_syncing = False
         self.model = QueueModel(self)
+        # before the list connects itself: it moves its mark to a neighbour of a row that goes
+        self.model.rowsAboutToBeRemoved.connect(self._before_change)
+        self.model.modelAboutToBeReset.connect(self._before_change)
         # before the list listens: it moves its mark to a neighbour as soon as it hears that a row goes
         self.model.rowsAboutToBeRemoved.connect(self._before_change)
         self.model.modelAboutToBeReset.connect(self._before_change)
@@ -120,7 +123,7 @@ class QueuePanel(Pane):
     def focus_list(self) -> None:
         """Put the keyboard into the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self._list.currentIndex().isValid():
+        if not self._list.currentIndex().data(TICKET_ROLE):
             self._list.step(1)
 
     def _build(self) -> None:
