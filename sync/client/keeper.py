@@ -157,8 +157,9 @@ class Keeper:
         self._wake.clear()
         is_pull_due, news = self._is_pull_due, self._news
         self._is_pull_due, self._news = True, {}  # due again, should this round fail
-        if await self._rounds.push() or is_pull_due or self._rounds.is_news(news):
-            await self._rounds.pull()
+        is_needed = await self._rounds.push() or is_pull_due or self._rounds.is_news(news)
+        while is_needed:
+            is_needed = await self._rounds.pull() and await self._rounds.push()
         self._is_pull_due = False
 
     def _round_failed(self, message: str) -> None:

@@ -76,23 +76,25 @@ class Rounds:
             else:
                 after_n = _last_answered(batch, reply)
 
-    async def pull(self) -> None:
-        """Read everything that is new.
+    async def pull(self) -> bool:
+        """Read everything that is new; return whether the hub is in a new epoch and there may be more to send.
 
         Raises:
             SyncError: it could not be read or stored; what was stored before is true.
         """
-        repeats, is_more = 0, True
+        repeats, is_more, is_new_epoch = 0, True, False
         while is_more:
             request = await self._in_writer(self._store.next_pull)
             reply = await self._hub.pull(request)
             outcome = await self._in_writer(partial(self._store.take_pull_reply, reply))
             self._report(outcome)
+            is_new_epoch |= request.epoch not in {None, reply.epoch}
             if reply.epoch != request.epoch or outcome.mismatched:
                 repeats += 1
                 _require_an_end(repeats)
             is_more = outcome.is_again or bool(outcome.mismatched)
             self._read_up_to = {} if outcome.mismatched else {p.scope: p.cursor.seq for p in reply.scopes}
+        return is_new_epoch
 
 
 def _last_answered(batch: list[Pending], reply: PushReply) -> int:

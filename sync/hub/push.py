@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from sync.hub import tables
@@ -54,7 +55,7 @@ def push(
         scopes = frozenset(grants_of(transaction.connection, actor.id))
         ops = request.ops[:MAX_OPS_PER_PUSH]
         taker = _Taker(transaction, replace(actor, scopes=scopes), judge, visible, ops)
-        results = list(taker.results())
+        results = taker.results()
     return PushReply(epoch=reply_epoch, now_ms=transaction.now_ms, results=results)
 
 
@@ -74,7 +75,17 @@ class _Taker:
         transaction.fetch(keys)
         transaction.fetch(_tickets_of(transaction, ops, keys))
 
-    def results(self) -> Iterator[OpResult]:
+    def results(self) -> list[OpResult]:
+        """Return a verdict on each operation, rejected ones with what the hub holds after all of them."""
+        ops = {op.op_id: op for op in self._ops}
+        return [
+            msgspec.structs.replace(result, row=self._visible_row(ops[result.op_id]))
+            if result.verdict is Verdict.REJECTED
+            else result
+            for result in list(self._verdicts())
+        ]
+
+    def _verdicts(self) -> Iterator[OpResult]:
         """Yield a verdict on each operation; after `skew` there are no more."""
         for op in self._ops:
             if op.op_id in self._known_ops:
@@ -94,7 +105,7 @@ class _Taker:
             return OpResult(op_id=op.op_id, verdict=Verdict.LATER)
         existing = self._transaction.version(op.kind, op.record_id)
         if (why := self._objection(op, existing)) is not None:
-            return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why, row=self._visible_row(op, existing))
+            return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
         self._transaction.take(op, self._actor.id)
         self._known_ops.add(op.op_id)
         return OpResult(op_id=op.op_id, verdict=Verdict.OK)
@@ -153,8 +164,9 @@ class _Taker:
     def _sees(self, kind: str, version: Version) -> bool:
         return bool(self._transaction.audience(kind, version) & self._actor.scopes)
 
-    def _visible_row(self, op: Op, existing: Version | None) -> Row | None:
+    def _visible_row(self, op: Op) -> Row | None:
         """Return what the hub holds instead, as the actor may see it."""
+        existing = self._transaction.version(op.kind, op.record_id) if op.kind in KINDS else None
         if existing is None:
             return None
         seen_in = self._transaction.audience(op.kind, existing) & self._actor.scopes
