@@ -38,8 +38,10 @@ class Sighting:
 class FrameWatch:
     """Looks at one source, and remembers the last look."""
 
-    def __init__(self, source: FrameSource) -> None:
+    def __init__(self, source: FrameSource, size: tuple[int, int]) -> None:
+        """Watch a source that others believe to be of this size (width, height)."""
         self._source = source
+        self._size = size
         self._frame: Pixels | None = None
         self._shape: PointerShape | None = None
         self._pointer: tuple[int, int] | None = None
@@ -52,15 +54,16 @@ class FrameWatch:
         """
         frame, pointer = self._source.grab(), self._source.pointer()
         before, self._frame = self._frame, frame
-        is_resized = before is not None and before.shape != frame.shape
-        if before is None or is_resized:
+        size, size_before = (frame.shape[1], frame.shape[0]), self._size
+        self._size = size
+        if before is None or size != size_before:
             changes = [Rect(0, 0, frame.shape[1], frame.shape[0])]
         else:
             changes = [Rect(*area) for area in self._source.changes(before, frame)]
         place, was_at = (pointer.x, pointer.y), self._pointer
         self._pointer = place
         cursor = self._new_cursor(pointer.shape)
-        return Sighting(frame, changes, is_resized, cursor, place, was_at is not None and was_at != place)
+        return Sighting(frame, changes, size != size_before, cursor, place, was_at is not None and was_at != place)
 
     def _new_cursor(self, shape: PointerShape | None) -> Cursor | None:
         if shape is None or shape is self._shape:

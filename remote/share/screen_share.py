@@ -76,7 +76,7 @@ class ScreenShare:
         self._core = ServerConnection(
             width, height, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
         )
-        self._watch = FrameWatch(source)
+        self._watch = FrameWatch(source, (width, height))
         self._turn = threading.Condition()  # guards everything below, and the core
         self._wish = Wish(width, height)
         self._clock = FrameClock(time.monotonic())
@@ -119,8 +119,6 @@ class ScreenShare:
                     data = self._stream.recv(RECEIVE_BYTES)
                 except TimeoutError:
                     continue
-                if not data:
-                    self._end(EndCause.VIEWER_LEFT)
                 self._take(data)
         except ProtocolError as error:
             self._end(EndCause.PROTOCOL_BROKEN, str(error))
@@ -130,18 +128,26 @@ class ScreenShare:
             self._sink.close()
 
     def _take(self, data: bytes) -> None:
+        """Work on what came; nothing is the end."""
+        broken: ProtocolError | None = None
         with self._turn:
             try:
-                self._core.receive_data(data)
-            finally:
-                events = self._core.events()
-                self._turn.notify_all()  # there may be something to answer, an explanation of the error too
+                if data:
+                    self._core.receive_data(data)
+                else:
+                    self._core.receive_eof()
+            except ProtocolError as error:
+                broken = error  # what came before it still counts
+            events = self._core.events()
+            self._turn.notify_all()  # there may be something to answer, an explanation of the error too
         for event in events:
             message_type = rfb.message_type_of(event)
             if message_type is None or self._admits(message_type):
                 self._act(event)
             else:
                 self._refuse(message_type)
+        if broken is not None:
+            raise broken
 
     def _act(self, event: rfb.ServerEvent) -> None:
         match event:

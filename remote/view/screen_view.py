@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from remote.errors import ProtocolError, SecurityError
+from remote.errors import ProtocolError, RemoteError, SecurityError
 from remote.rfb import events as rfb
 from remote.rfb.viewer import ViewerConnection
 from remote.stream import Stream, close_stream
@@ -157,16 +157,20 @@ class ScreenView:
             self._on_event(Ended(cause, REASONS[cause], cause not in NO_ERRORS, self._detail))
 
     def _take(self, data: bytes) -> None:
+        broken: RemoteError | None = None
         with self.lock:
             try:
                 self._core.receive_data(data)
-            finally:
-                events = self._core.events()
-                for event in events:
-                    self._answer(event)
+            except RemoteError as error:
+                broken = error  # what came before it still counts
+            events = self._core.events()
+            for event in events if broken is None else ():
+                self._answer(event)
         self._wake_sender()
         for event in events:
             self._tell(event)
+        if broken is not None:
+            raise broken
 
     def _take_end(self) -> None:
         """Find out whether the server ended the line between two messages or within one."""

@@ -1,0 +1,188 @@
+"""A view of a far screen: what it tells of good servers and of bad ones."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+from screens import Journal, Session
+
+from remote.view import screen_view
+from remote.view.events import CutText, EndCause, Ended, Opened, Painted, Rang, Renamed, Resized, ViewEvent
+from remote.view.screen_view import ScreenView
+
+WAIT_S = 5.0
+PIXEL_FORMAT = struct.pack(">BBBBHHHBBB3x", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0)
+WELCOME = b"RFB 003.008\n" + b"\x01\x01" + struct.pack(">I", 0)
+INIT = struct.pack(">HH", 4, 2) + PIXEL_FORMAT + struct.pack(">I", 4) + b"tiny"
+
+
+class Stage:
+    """A view whose server is played byte by byte."""
+
+    def __init__(self) -> None:
+        ours, self.server = socket.socketpair()
+        self.server.settimeout(WAIT_S)
+        self.told: Journal[ViewEvent] = Journal()
+        self.view = ScreenView(ours, on_event=self.told.note)
+        self.view.start()
+
+    def hear(self, size: int) -> bytes:
+        heard = b""
+        while len(heard) < size:
+            heard += self.server.recv(size - len(heard))
+        return heard
+
+    def hear_until(self, end: bytes) -> bytes:
+        heard = b""
+        while not heard.endswith(end):
+            heard += self.hear(1)
+        return heard
+
+    def ended(self) -> Ended:
+        ended = self.told.wait_for(Ended)
+        assert isinstance(ended, Ended)
+        assert self.view.wait(WAIT_S)
+        return ended
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.view.stop()
+    stage.server.close()
+    assert stage.view.wait(WAIT_S)
+
+
+def request(*, is_incremental: bool) -> bytes:
+    return struct.pack(">BBHHHH", 3, is_incremental, 0, 0, 4, 2)
+
+
+def raw_update(value: int) -> bytes:
+    return struct.pack(">BxHHHHHi", 0, 1, 0, 0, 4, 2, 0) + bytes([value]) * 32
+
+
+def test_the_first_request_is_for_everything_and_the_next_for_changes(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.hear_until(request(is_incremental=False))
+    stage.server.sendall(raw_update(9))
+    stage.hear_until(request(is_incremental=True))
+    assert stage.told.wait_for(Opened) == Opened(4, 2, "tiny")
+    stage.told.wait_for(Painted)
+    with stage.view.lock:
+        assert (stage.view.framebuffer[..., :3] == 9).all()
+
+
+def test_continuous_updates_are_turned_on_once_where_offered(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT + bytes([150]))
+    stage.hear_until(request(is_incremental=False))
+    stage.server.sendall(raw_update(1))
+    assert stage.hear(10) == bytes([150, 1]) + struct.pack(">HHHH", 0, 0, 4, 2)
+    stage.server.sendall(raw_update(2) + raw_update(3))
+    stage.told.wait_for(lambda event: isinstance(event, Painted) and stage.view.framebuffer[0, 0, 0] == 3)
+    stage.view.send_key(0x61, True)
+    assert stage.hear(8) == struct.pack(">BBxxI", 4, 1, 0x61)  # and no request in between
+
+
+def test_bell_clipboard_and_name_are_told(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT + b"\x02" + struct.pack(">BxxxI", 3, 3) + b"abc")
+    stage.server.sendall(struct.pack(">BxHHHHHi", 0, 1, 0, 0, 0, 0, -307) + struct.pack(">I", 3) + b"new")
+    stage.told.wait_for(Rang)
+    assert stage.told.wait_for(CutText) == CutText("abc")
+    assert stage.told.wait_for(Renamed) == Renamed("new")
+    assert stage.view.name == "new"
+
+
+def test_another_size_is_asked_for_whole(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.hear_until(request(is_incremental=False))
+    stage.server.sendall(struct.pack(">BxHHHHHi", 0, 1, 0, 0, 8, 6, -223))
+    stage.hear_until(struct.pack(">BBHHHH", 3, 0, 0, 0, 8, 6))
+    assert stage.told.wait_for(Resized) == Resized(8, 6)
+    assert stage.view.framebuffer.shape == (6, 8, 4)
+
+
+def test_moves_that_the_line_has_not_taken_give_way_to_the_last_one(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.hear_until(request(is_incremental=False))
+    stage.told.wait_for(Opened)
+    with stage.view.lock:  # the sender waits for it, as for a picture that is decoded
+        stage.view.send_pointer(0, 0, 0)
+        for x in (1, 2, 3):
+            stage.view.send_pointer(x, 0, 0)
+        stage.view.send_pointer(3, 1, 1)
+        stage.view.send_pointer(2, 1, 1)
+        stage.view.send_key(0x7A, True)
+    heard = stage.hear_until(struct.pack(">BBxxI", 4, 1, 0x7A))[:-8]
+    moves = [struct.unpack_from(">BBHH", heard, at)[1:] for at in range(0, len(heard), 6)]
+    assert moves in ([(0, 3, 0), (1, 2, 1)], [(0, 0, 0), (0, 3, 0), (1, 2, 1)])
+
+
+def test_keys_before_the_server_is_ready_are_lost_not_an_error(stage: Stage) -> None:
+    stage.view.send_key(0x61, True)
+    stage.server.sendall(WELCOME + INIT)
+    heard = stage.hear_until(request(is_incremental=False))
+    assert struct.pack(">BBxxI", 4, 1, 0x61) not in heard
+
+
+@pytest.mark.parametrize(
+    ("sent", "cause"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n", EndCause.NO_VNC_SERVER),
+        (b"SSH-2.0-OpenSSH_9.2p1\r\n", EndCause.NO_VNC_SERVER),
+        (b"RFB 003.008\n\x00" + struct.pack(">I", 4) + b"full", EndCause.NOT_LET_IN),
+        (b"RFB 003.008\n\x01\x13", EndCause.NOT_LET_IN),
+        (b"RFB 003.008\n\x01\x02", EndCause.NOT_LET_IN),
+        (WELCOME + INIT + b"\xfe", EndCause.PROTOCOL_BROKEN),
+        (WELCOME + INIT + struct.pack(">BxHHHHHi", 0, 1, 3, 0, 4, 2, 0), EndCause.PROTOCOL_BROKEN),
+    ],
+)
+def test_servers_that_are_none(stage: Stage, sent: bytes, cause: EndCause) -> None:
+    stage.server.sendall(sent)
+    ended = stage.ended()
+    assert ended.cause is cause and ended.is_error
+    assert ended.reason and ended.detail
+
+
+@pytest.mark.parametrize("size", [0, 5, len(WELCOME) - 1, len(WELCOME) + 10])
+def test_a_handshake_cut_short(stage: Stage, size: int) -> None:
+    stage.server.sendall((WELCOME + INIT)[:size])
+    stage.server.shutdown(socket.SHUT_WR)
+    assert stage.ended().cause is EndCause.NO_VNC_SERVER
+
+
+@pytest.mark.parametrize("size", [1, 10, 16, 47])
+def test_a_message_cut_short(stage: Stage, size: int) -> None:
+    stage.server.sendall(WELCOME + INIT + raw_update(5)[:size])
+    stage.server.shutdown(socket.SHUT_WR)
+    ended = stage.ended()
+    assert ended.cause is EndCause.PROTOCOL_BROKEN and ended.is_error
+
+
+def test_an_end_between_messages_is_no_error(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT + raw_update(5))
+    stage.server.shutdown(socket.SHUT_WR)
+    ended = stage.ended()
+    assert ended.cause is EndCause.CLOSED_THERE and not ended.is_error
+
+
+def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen_view, "LOGIN_TIMEOUT_S", 0.05)
+    stage = Stage()
+    ended = stage.ended()
+    stage.server.close()
+    assert ended.cause is EndCause.SERVER_SILENT and ended.is_error
+
+
+def test_stopping_here_is_told_once_and_is_no_error() -> None:
+    with Session() as session:
+        session.wait_until_equal()
+        session.view.stop()
+        session.view.stop()
+        assert session.view.wait(WAIT_S)
+        ends = [event for event in session.viewed if isinstance(event, Ended)]
+        assert [end.cause for end in ends] == [EndCause.STOPPED_HERE]
+        session.view.send_key(0x61, True)
