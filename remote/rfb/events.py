@@ -106,7 +106,7 @@ class PointerEvent:
     """Server: the pointer, in framebuffer pixels and inside it.
 
     Attributes:
-        buttons: bit 0 left, 1 middle, 2 right, 3...6 the wheel up, down, left, right.
+        buttons: bit 0 left, 1 middle, 2 right, 3...6 the wheel up, down, left, right, 7 back, 8 forward.
     """
 
     x: int

@@ -147,23 +147,33 @@ class KeyMessage:
 
 @dataclass(frozen=True, slots=True)
 class PointerMessage:
-    """Where the pointer is and which buttons are down (bit 0 left, 1 middle, 2 right, 3...6 the wheel)."""
+    """Where the pointer is and which buttons are down.
+
+    Attributes:
+        buttons: bit 0 left, 1 middle, 2 right, 3...6 the wheel, 7 back, 8 forward.
+        is_extended: written with a second byte of buttons, as both ends have agreed (ExtendedMouseButtons).
+    """
 
     message_type: ClassVar[int] = 5
     layout: ClassVar[struct.Struct] = struct.Struct(">BHH")
     x: int
     y: int
     buttons: int
+    is_extended: bool = False
 
     @classmethod
-    def read(cls, reader: Reader) -> Parsing[Self]:
+    def read(cls, reader: Reader, *, may_extend: bool = False) -> Parsing[Self]:
         """Read what follows the first byte."""
         buttons, x, y = cls.layout.unpack((yield from reader.read_exact(cls.layout.size)))
-        return cls(x, y, buttons)
+        if not (may_extend and buttons & 0x80):
+            return cls(x, y, buttons)
+        return cls(x, y, buttons & 0x7F | (yield from reader.read_u8()) << 7, is_extended=True)
 
     def to_bytes(self) -> bytes:
-        """Return the whole message."""
-        return bytes((self.message_type,)) + self.layout.pack(self.buttons, self.x, self.y)
+        """Return the whole message; without agreement on more, the last button is the one of bit 7."""
+        first = self.buttons & 0x7F | 0x80 if self.is_extended else self.buttons & 0xFF
+        more = bytes((self.buttons >> 7 & 0xFF,)) if self.is_extended else b""
+        return bytes((self.message_type,)) + self.layout.pack(first, self.x, self.y) + more
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events, messages
 from remote.rfb.clipboard import ExtendedClipboard
+from remote.rfb.colour_map import fake_colour_map
 from remote.rfb.connection import Connection
 from remote.rfb.cursor import Cursor
 from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
@@ -188,7 +189,11 @@ class ServerConnection(Connection[events.ServerEvent]):
             kind = yield from self._reader.read_u8()
             if kind not in messages.CLIENT_MESSAGES:
                 raise ProtocolError(f"No viewer sends messages of type {kind}.")
-            self._handle((yield from messages.CLIENT_MESSAGES[kind].read(self._reader)))
+            if kind == messages.PointerMessage.message_type:
+                may_extend = Encoding.EXTENDED_MOUSE_BUTTONS in self.offer
+                self._handle((yield from messages.PointerMessage.read(self._reader, may_extend=may_extend)))
+            else:
+                self._handle((yield from messages.CLIENT_MESSAGES[kind].read(self._reader)))
         self._close("The viewer has closed the connection.")
 
     def _authenticate(self, version: Version) -> Parsing[bool]:
@@ -222,7 +227,7 @@ class ServerConnection(Connection[events.ServerEvent]):
             if pixel_format.bits_per_pixel != 8:
                 raise ProtocolError("A colour map is only for pixels of 8 bits.")
             pixel_format = RGB332
-            self._send(_colour_map())
+            self._send(fake_colour_map())
         self.pixel_format = pixel_format
         self._encoder.set_pixel_format(pixel_format)
         self._events.append(events.PixelFormatSet(pixel_format))
@@ -300,8 +305,9 @@ class ServerConnection(Connection[events.ServerEvent]):
             self._send(messages.fence_request(0, b"").to_bytes())
         if Encoding.CONTINUOUS_UPDATES in offered:
             self._send(bytes((messages.END_OF_CONTINUOUS_UPDATES,)))
-        if Encoding.QEMU_EXTENDED_KEY_EVENT in offered:
-            self._send_rects([EncodedRect(Rect(0, 0, 0, 0), Encoding.QEMU_EXTENDED_KEY_EVENT, b"")])
+        for encoding in (Encoding.QEMU_EXTENDED_KEY_EVENT, Encoding.EXTENDED_MOUSE_BUTTONS):
+            if encoding in offered:
+                self._send_rects([EncodedRect(Rect(0, 0, 0, 0), encoding, b"")])
 
     # What goes to the viewer
 
@@ -372,7 +378,12 @@ class ServerConnection(Connection[events.ServerEvent]):
             raise UsageError("The viewer is not connected: nothing can be sent to it.")
 
 
-_ANNOUNCED = (Encoding.FENCE, Encoding.CONTINUOUS_UPDATES, Encoding.QEMU_EXTENDED_KEY_EVENT)
+_ANNOUNCED = (
+    Encoding.FENCE,
+    Encoding.CONTINUOUS_UPDATES,
+    Encoding.QEMU_EXTENDED_KEY_EVENT,
+    Encoding.EXTENDED_MOUSE_BUTTONS,
+)
 
 
 def _check_usage(width: int, height: int) -> None:
@@ -380,12 +391,3 @@ def _check_usage(width: int, height: int) -> None:
         check_size(width, height)
     except ProtocolError as error:
         raise UsageError(str(error)) from None
-
-
-def _colour_map() -> bytes:
-    """Return SetColourMapEntries (RFC 6143 section 7.6.2) that says what RGB332 says."""
-    parts = [struct.pack(">BxHH", messages.SET_COLOUR_MAP_ENTRIES, 0, 256)]
-    for pixel in range(256):
-        levels = [(pixel >> shift & maximum) * 65535 // maximum for maximum, shift in RGB332.components]
-        parts.append(struct.pack(">HHH", *levels))
-    return b"".join(parts)

@@ -32,12 +32,14 @@ class UpdateReader:
 
     Attributes:
         has_keycodes: the server has told that it understands QEMU's key messages.
+        has_more_buttons: and more buttons of a mouse than seven.
     """
 
     def __init__(
         self, reader: Reader, framebuffer: Framebuffer, offered: Sequence[int], pixel_format: PixelFormat
     ) -> None:
         self.has_keycodes = False
+        self.has_more_buttons = False
         self._reader = reader
         self._framebuffer = framebuffer
         self._offered = frozenset((*offered, Encoding.RAW))
@@ -87,6 +89,8 @@ class UpdateReader:
             self._told.append(events.NameChanged((yield from read_name(self._reader))))
         elif encoding == Encoding.QEMU_EXTENDED_KEY_EVENT:
             self.has_keycodes = True
+        elif encoding == Encoding.EXTENDED_MOUSE_BUTTONS:
+            self.has_more_buttons = True
         elif encoding == Encoding.VMWARE_CURSOR_POSITION:
             x, y = min(rect.x, self._framebuffer.width - 1), min(rect.y, self._framebuffer.height - 1)
             self._told.append(events.PointerMoved(x, y))

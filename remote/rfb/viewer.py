@@ -47,6 +47,7 @@ DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.FENCE,
     Encoding.CONTINUOUS_UPDATES,
     Encoding.EXTENDED_CLIPBOARD,
+    Encoding.EXTENDED_MOUSE_BUTTONS,
 )
 """All that we understand, what we like best first."""
 
@@ -137,14 +138,21 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             self._send(messages.KeyMessage(keysym, is_down).to_bytes())
 
     def send_pointer(self, x: int, y: int, buttons: int) -> None:
-        """Send where the pointer is (framebuffer pixels, moved inside) and which buttons are down (8 bits).
+        """Send where the pointer is (framebuffer pixels, moved inside) and which buttons are down.
+
+        Args:
+            x: from the left edge.
+            y: from the upper edge.
+            buttons: bit 0 left, 1 middle, 2 right, 3...6 the wheel, 7 back, 8 forward; the last two only reach
+                servers that know them.
 
         Raises:
             UsageError: before the handshake is done.
         """
         screen = self._screen()
         x, y = min(max(x, 0), screen.width - 1), min(max(y, 0), screen.height - 1)
-        self._send(messages.PointerMessage(x, y, buttons & 0xFF).to_bytes())
+        is_extended = bool(buttons >> 7 and self._updates and self._updates.has_more_buttons)
+        self._send(messages.PointerMessage(x, y, buttons if is_extended else buttons & 0x7F, is_extended).to_bytes())
 
     def send_cut_text(self, text: str) -> None:
         """Send the clipboard; to servers without the extended clipboard, what Latin-1 lacks becomes "?".

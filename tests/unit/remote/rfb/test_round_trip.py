@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import Copy, Rect
+from remote.rfb.messages import SetEncodings
 from remote.rfb.pixel_format import BGRX, PixelFormat
 
 from .meeting import FORMATS, as_seen_in, meet, picture, pump
@@ -89,9 +90,9 @@ def test_copies_come_before_what_is_painted() -> None:
 def test_the_level_of_compression_may_change_on_the_way() -> None:
     pixels = picture(90, 90)
     server, viewer = meet(Encoding.TIGHT, (90, 90), compress_level=1)
-    for level in (1, 9, None):
+    for level in (1, 1, 9, 9):
+        server.receive_data(SetEncodings((Encoding.TIGHT, -256 + level)).to_bytes())
         server.send_update(pixels, [Rect(0, 0, 90, 90)])
         pump(server, viewer)
         assert np.array_equal(viewer.framebuffer[..., :3], pixels[..., :3])
-        server._encoder.set_offer(type(server.offer)((7, *([-256 + level] if level else []))))
         pixels = np.ascontiguousarray(pixels[::-1])

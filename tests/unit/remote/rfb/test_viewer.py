@@ -202,7 +202,7 @@ def test_keys_carry_their_code_where_the_server_knows_it() -> None:
 
 def test_the_pointer_stays_inside() -> None:
     viewer = _ready()
-    viewer.send_pointer(-5, 99, 0x101)
+    viewer.send_pointer(-5, 99, 0x181)
     viewer.send_cut_text("ä")
     assert viewer.data_to_send() == bytes.fromhex("05 01 0000 0001  06 000000 00000001 e4")
 
