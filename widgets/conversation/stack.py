@@ -103,9 +103,15 @@ class BlockStack:
             filled += self.block(row).height_px
             row -= 1
 
-    def hold(self, top: float) -> None:
-        """Remember what is on top, to keep it there."""
-        row = self.row_at(max(top, TOP_PX))
+    def hold(self, top: float, height: float) -> None:
+        """Remember where something stands that was seen before, to keep it there; after a leap what is on top."""
+        first = self.row_at(max(top, TOP_PX))
+        row, y = first, self.top_of(first) if first >= 0 else 0.0
+        while 0 <= row < len(self._blocks) and self._blocks[row] is None and y < top + height:
+            y += self._heights[row]
+            row += 1
+        if row >= len(self._blocks) or y >= top + height:
+            row = first
         self._held = (self._model.entry(row).entry_id, top - self.top_of(row)) if row >= 0 else None
         self._is_moved = False
 

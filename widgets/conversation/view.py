@@ -255,7 +255,7 @@ class ConversationView(QAbstractScrollArea):
         """Follow the scroll bar."""
         bar = self.verticalScrollBar()
         self._is_at_end = bar.value() >= bar.maximum() - 2
-        self._stack.hold(bar.value())
+        self._stack.hold(bar.value(), self.viewport().height())
         self._say_seen()
         self.viewport().update()
 

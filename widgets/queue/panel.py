@@ -74,9 +74,6 @@ class QueuePanel(Pane):
         self._current_id = ""
         self._is_syncing = False
         self.model = QueueModel(self)
-        # before the list connects itself: it moves its mark to a neighbour of a row that goes
-        self.model.rowsAboutToBeRemoved.connect(self._before_change)
-        self.model.modelAboutToBeReset.connect(self._before_change)
         # before the list listens: it moves its mark to a neighbour as soon as it hears that a row goes
         self.model.rowsAboutToBeRemoved.connect(self._before_change)
         self.model.modelAboutToBeReset.connect(self._before_change)
