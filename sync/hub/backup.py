@@ -26,17 +26,17 @@ def back_up(reader: Engine, to: Path, key: bytes | None = None) -> None:
     if to.exists():
         raise StoreError(f"{to.name} is there already; nothing was overwritten. Choose another name.")
     part = to.with_name(to.name + ".part")
-    try:
-        with told_as_store_errors(to):
-            to.parent.mkdir(parents=True, exist_ok=True)
-            part.unlink(missing_ok=True)
+    with told_as_store_errors(to):
+        to.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        try:
             _vacuum_into(reader, part)
             check_file(part, key)
             _flush(part)
             part.rename(to)
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            part.with_name(part.name + suffix).unlink(missing_ok=True)
+        finally:
+            for suffix in ("", "-wal", "-shm"):
+                part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
 def check_file(path: Path, key: bytes | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlcipher3.dbapi2
 from sqlalchemy.exc import DBAPIError
 
 from sync.errors import StoreError
@@ -37,5 +38,5 @@ def told_as_store_errors(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, sqlcipher3.dbapi2.Error, OSError) as error:
         raise StoreError(sentence_for(error, path)) from error

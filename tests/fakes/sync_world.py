@@ -24,6 +24,9 @@ from sync.records.checking import table_behind
 from sync.store.local_tables import Landed, OutboxEntry, RejectedOp
 from sync.store.rows import table_of, version_from
 
+IN_USE = ("ticket", "message")
+"""Kinds that these histories write."""
+
 FORBIDDEN = "forbidden"
 """A subject that the rules of this world reject."""
 
@@ -246,7 +249,7 @@ class World:
 def all_rows(connection: Connection) -> Rows:
     """Return every record in a store."""
     rows: Rows = {}
-    for kind in KINDS:
+    for kind in IN_USE:
         for row in connection.execute(select(table_of(kind))):
             version = version_from(kind, row)
             rows[kind, row.id] = (version.fields, version.clk)

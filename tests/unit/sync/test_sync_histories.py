@@ -11,11 +11,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
 
 from sync.edits import Edit
+from sync.hub import tables
 from sync.merge.join import Version, join
 from sync.protocol.actor import Actor
 from sync.records import FieldValue
+from sync.store.local_tables import OutboxEntry
 from tests.fakes.sync_world import FORBIDDEN, Client, World, with_defaults
 
 EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "25"))
@@ -203,6 +206,17 @@ class Histories(RuleBasedStateMachine):
             assert client.pending() == []
             assert client.rows() == self.world.visible_rows(client)
         self.compare_with_log()
+        self.look_for_lost_edits()
+
+    def look_for_lost_edits(self) -> None:
+        """Every edit ever made is in the hub's log, unless it was rejected or its record erased for good."""
+        with self.world.hub.reader.begin() as connection:
+            taken = set(connection.execute(select(tables.op.c.op_id)).scalars())
+            erased = set(connection.execute(select(tables.erased.c.record_id)).scalars())
+        for client in self.world.clients:
+            with client.store.reading() as session:
+                sent = session.execute(select(OutboxEntry.op_id, OutboxEntry.record_id)).all()
+            assert {op_id for op_id, record_id in sent if record_id not in erased} <= taken
 
     def compare_with_log(self) -> None:
         """Every record at the hub is the join of its operations, in any order."""
