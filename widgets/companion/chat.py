@@ -60,7 +60,7 @@ class CompanionChat(Pane):
     def show_state(self, view: WaitView) -> None:
         """Say where the request is."""
         self._strip.show_state(view)
-        self.composer.load(self.composer.draft, view.agent)
+        self.composer.set_recipient(view.agent)
 
     def show_entries(self, entries: Iterable[EntryView]) -> None:
         """Show exactly these entries."""

@@ -90,6 +90,12 @@ class Composer(Pane):
         self._delay.stop()
         self._dress()
 
+    def set_recipient(self, name: str) -> None:
+        """Say to whom an answer goes; what is written and where the cursor stands is left alone."""
+        if name != self._recipient:
+            self._recipient = name
+            self._dress()
+
     def flush(self) -> None:
         """Say `draft_changed` at once if it is still owed: before another ticket is shown, and at the end."""
         if self._delay.isActive():

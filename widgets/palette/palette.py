@@ -26,6 +26,8 @@ from widgets.palette.fuzzy import fuzzy_match
 
 WIDTH_PX = 600
 SHOWN_ROWS = 9
+HEAD_PX = 64
+"""The field and the margins around the list, where the window is so low that rows must be counted."""
 
 
 class ActionModel(QAbstractListModel):
@@ -168,11 +170,14 @@ class Palette(Pane):
 
     def _place(self) -> None:
         width = min(WIDTH_PX, self._window.width() - 2 * WIDE_PX)
-        rows = min(self._model.rowCount(), SHOWN_ROWS)
-        self._list.setFixedHeight(rows * self._list.sizeHintForRow(0) + GRID_PX if rows else 0)
+        top = min(self._window.height() // 6, 120)
+        row_px = max(1, self._list.sizeHintForRow(0))
+        room = (self._window.height() - top - WIDE_PX - HEAD_PX) // row_px
+        rows = max(0, min(self._model.rowCount(), SHOWN_ROWS, room))
+        self._list.setFixedHeight(rows * row_px + GRID_PX if rows else 0)
         self._column.activate()
         self.resize(width, self.sizeHint().height())
-        self.move((self._window.width() - width) // 2, min(self._window.height() // 6, 120))
+        self.move((self._window.width() - width) // 2, top)
 
     def _build(self) -> None:
         self._input.setObjectName("palette.input")
