@@ -23,10 +23,12 @@ class CaseFile(QObject):
 
     Signals:
         changed(Case): it is different.
+        first_read(Case): told once, after the first read, before `changed`.
         adopted: what was left from before (kept requests, sessions without an end) is in order now.
     """
 
     changed = Signal(object)
+    first_read = Signal(object)
     adopted = Signal()
 
     def __init__(self, replica: Replica, folder: Path, errands: Errands, parent: QObject | None = None) -> None:
@@ -39,6 +41,7 @@ class CaseFile(QObject):
         self._is_reading = False
         self._is_stale = False
         self._fetching: set[str] = set()
+        self._was_read = False
         self.case = Case()
 
     @property
@@ -88,6 +91,9 @@ class CaseFile(QObject):
 
     def _show(self, case: Case) -> None:
         self._is_reading = False
+        if not self._was_read:
+            self._was_read = True
+            self.first_read.emit(case)
         if case != self.case:
             self.case = case
             self.changed.emit(case)

@@ -13,6 +13,7 @@ from app.client.errors import ClientError, SettingsError
 from app.client.help_call import HelpCall, tidied
 from app.client.settings import FILE_NAME, load_settings
 from app.client.share import add_share_command
+from app.client.wake import address_of, hand_over
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -100,17 +101,19 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
 def _open_companion(chosen: argparse.Namespace) -> int:
     # The second start must be over at once (S22: a warm click opens the chat within a second), so the window's
     # libraries are loaded only by the start that turns out to be the first.
-    from app.client.single_start import be_first_or_hand_over
-
     settings = load_settings(chosen.settings)
     folder = open_data_folder(chosen.data)
     call = _call_from(chosen)
-    first = be_first_or_hand_over(folder, call)
-    if first is None:
+    if hand_over(address_of(folder), call):
+        return EXIT_OK
+    from app.client.single_start import take_place_or_hand_over
+
+    place = take_place_or_hand_over(folder, call)
+    if place is None:
         return EXIT_OK
     from app.client.compose import run_companion
 
-    return run_companion(settings, folder, call, first)
+    return run_companion(settings, folder, call, place)
 
 
 def _call_from(chosen: argparse.Namespace) -> HelpCall:

@@ -7,11 +7,8 @@ from the socket that a killed one left behind.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import sys
-import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -20,63 +17,18 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.client.errors import AlreadyRunningError
 from app.client.help_call import HelpCall, tidied
-
-MAX_CALL_BYTES = 32_768
-"""More than a help call with the longest identity."""
+from app.client.wake import ANSWER_TIMEOUT_S, MAX_CALL_BYTES, OK, address_of, hand_over
 
 CALL_TIMEOUT_MS = 2000
 """A caller that has not said everything by then is cut off."""
 
-ANSWER_TIMEOUT_MS = 5000
-"""The first start may just be opening its store."""
-
 RETRY_S = 0.05
 """Between two tries to reach a companion that is just starting."""
 
-MAX_SOCKET_PATH_BYTES = 80
-"""Unix allows 107; Qt first binds in a folder beside it whose name is a little longer."""
 
-OK = b"ok\n"
-
-
-def address_of(data_folder: Path) -> str:
-    """Return the name of the local socket for this user and data folder (a path on Unix, a pipe on Windows)."""
-    name = hashlib.sha256(f"{_user()}\0{data_folder}".encode()).hexdigest()[:24]
-    if sys.platform == "win32":
-        return f"deskhand-client-{name}"
-    beside = data_folder / "wake"
-    if len(os.fsencode(beside)) <= MAX_SOCKET_PATH_BYTES:
-        return str(beside)
-    private = Path(tempfile.gettempdir()) / f"deskhand-{_user()}"
-    private.mkdir(mode=0o700, exist_ok=True)
-    status = private.lstat()
-    if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise AlreadyRunningError(f"The folder {private} belongs to somebody else, so Deskhand does not use it.")
-    return str(private / name)
-
-
-def _user() -> str:
-    return os.environ.get("USERNAME", "") if sys.platform == "win32" else str(os.getuid())
-
-
-def hand_over(address: str, call: HelpCall) -> bool:
-    """Pass a call to the companion that already runs; False when none listens. Blocks, for starting programs only."""
-    socket = QLocalSocket()
-    socket.connectToServer(address)
-    if not socket.waitForConnected(ANSWER_TIMEOUT_MS):
-        return False
-    socket.write(msgspec.json.encode(call) + b"\n")
-    socket.waitForBytesWritten(ANSWER_TIMEOUT_MS)
-    answer = b""
-    while len(answer) < len(OK) and socket.waitForReadyRead(ANSWER_TIMEOUT_MS):
-        answer += bytes(socket.readAll().data())
-    socket.abort()
-    return answer == OK
-
-
-def be_first_or_hand_over(
-    data_folder: Path, call: HelpCall, answer_timeout_s: float = ANSWER_TIMEOUT_MS / 1000
-) -> FirstStart | None:
+def take_place_or_hand_over(
+    data_folder: Path, call: HelpCall, answer_timeout_s: float = ANSWER_TIMEOUT_S
+) -> Place | None:
     """Become the one companion of this data folder, or wake the one that runs and return None.
 
     Called before there is any window, so it may block for a few seconds.
@@ -92,13 +44,21 @@ def be_first_or_hand_over(
         if hand_over(address, call):
             return None
         if lock.tryLock(0):
-            return FirstStart(address, lock)
+            return Place(address, lock)
         if time.monotonic() > deadline:
             raise AlreadyRunningError(
                 "Deskhand is already running but does not answer.\n"
                 "Your conversations are safe. End the other one (or sign out and in again), then start it anew."
             )
         time.sleep(RETRY_S)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of the one companion of a data folder, taken by a lock; Qt's loop is not needed for it yet."""
+
+    address: str
+    lock: QLockFile
 
 
 class FirstStart(QObject):
@@ -110,17 +70,23 @@ class FirstStart(QObject):
 
     called = Signal(object)
 
-    def __init__(self, address: str, lock: QLockFile) -> None:
-        """Listen at the address; whatever a killed companion left there is removed, for we hold the lock."""
+    def __init__(self, place: Place) -> None:
+        """Listen; whatever a killed companion left there is removed, for we hold the lock.
+
+        Needs the QApplication: a socket that is made before it is never heard.
+
+        Raises:
+            AlreadyRunningError: it cannot listen there.
+        """
         super().__init__()
-        self._lock = lock
+        self._lock = place.lock
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._welcome)
-        QLocalServer.removeServer(address)
-        if not self._server.listen(address):
+        QLocalServer.removeServer(place.address)
+        if not self._server.listen(place.address):
             why = self._server.errorString()
-            lock.unlock()
+            place.lock.unlock()
             raise AlreadyRunningError(f"Deskhand cannot listen for the help button: {why}")
 
     def close(self) -> None:

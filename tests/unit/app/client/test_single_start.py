@@ -15,15 +15,21 @@ from pytestqt.qtbot import QtBot
 
 from app.client.errors import AlreadyRunningError
 from app.client.help_call import HelpCall
-from app.client.single_start import MAX_CALL_BYTES, FirstStart, address_of, be_first_or_hand_over
+from app.client.single_start import FirstStart, take_place_or_hand_over
+from app.client.wake import MAX_CALL_BYTES, address_of
 
 CALL = HelpCall(product="Ledger", version="9.2", module="Invoices", identity="signed")
 
 
+def _become_first(folder: Path) -> FirstStart:
+    place = take_place_or_hand_over(folder, HelpCall())
+    assert place is not None
+    return FirstStart(place)
+
+
 @pytest.fixture
 def first(qapp: object, tmp_path: Path) -> Iterator[FirstStart]:
-    start = be_first_or_hand_over(tmp_path, HelpCall())
-    assert start is not None
+    start = _become_first(tmp_path)
     yield start
     start.close()
 
@@ -33,9 +39,9 @@ def _start_again(folder: Path, call: HelpCall) -> subprocess.Popen[bytes]:
     code = (
         "import pathlib, sys, msgspec\n"
         "from app.client.help_call import HelpCall\n"
-        "from app.client.single_start import be_first_or_hand_over\n"
+        "from app.client.single_start import take_place_or_hand_over\n"
         "call = msgspec.json.decode(sys.argv[2], type=HelpCall)\n"
-        "sys.exit(be_first_or_hand_over(pathlib.Path(sys.argv[1]), call) is not None)\n"
+        "sys.exit(take_place_or_hand_over(pathlib.Path(sys.argv[1]), call) is not None)\n"
     )
     return subprocess.Popen([sys.executable, "-c", code, str(folder), msgspec.json.encode(call)])
 
@@ -53,9 +59,7 @@ def test_a_second_start_hands_its_call_to_the_first(
 def test_another_data_folder_is_another_companion(first: FirstStart, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    second = be_first_or_hand_over(other, HelpCall())
-    assert second is not None
-    second.close()
+    _become_first(other).close()
 
 
 def test_what_a_killed_companion_left_does_not_stop_the_next(qapp: object, tmp_path: Path) -> None:
@@ -63,16 +67,14 @@ def test_what_a_killed_companion_left_does_not_stop_the_next(qapp: object, tmp_p
         "import os, pathlib, sys\n"
         "from PySide6.QtCore import QCoreApplication\n"
         "from app.client.help_call import HelpCall\n"
-        "from app.client.single_start import be_first_or_hand_over\n"
+        "from app.client.single_start import FirstStart, take_place_or_hand_over\n"
         "app = QCoreApplication([])\n"
-        "first = be_first_or_hand_over(pathlib.Path(sys.argv[1]), HelpCall())\n"
+        "first = FirstStart(take_place_or_hand_over(pathlib.Path(sys.argv[1]), HelpCall()))\n"
         "os.kill(os.getpid(), 9)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, timeout=30)
     assert Path(address_of(tmp_path)).exists()
-    start = be_first_or_hand_over(tmp_path, HelpCall())
-    assert start is not None
-    start.close()
+    _become_first(tmp_path).close()
 
 
 def test_one_that_lives_but_does_not_answer_is_reported(qapp: object, tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_one_that_lives_but_does_not_answer_is_reported(qapp: object, tmp_path: 
         assert holder.stdout is not None
         holder.stdout.readline()
         with pytest.raises(AlreadyRunningError, match="does not answer"):
-            be_first_or_hand_over(tmp_path, HelpCall(), answer_timeout_s=0.2)
+            take_place_or_hand_over(tmp_path, HelpCall(), answer_timeout_s=0.2)
         holder.communicate()
 
 

@@ -1,0 +1,312 @@
+"""The one place that knows everybody: builds the companion and runs it until it is told to quit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.client.bridge import ReplicaBridge
+from app.client.case_file import CaseFile
+from app.client.device_key import DeviceKey
+from app.client.enrolment import Enrolment
+from app.client.errands import Errands
+from app.client.errors import ClientError
+from app.client.help_call import HelpCall
+from app.client.presenters.consent import Consent
+from app.client.presenters.pages import Pages
+from app.client.presenters.talk import Talk
+from app.client.screenshot import Screenshots
+from app.client.session.desk import Customer, SessionDesk
+from app.client.session.opening import Grantor
+from app.client.session.records import SessionRecords
+from app.client.session.running import Patience
+from app.client.session.screen import Seat
+from app.client.settings import Settings
+from app.client.single_start import FirstStart, Place
+from app.client.tray import Tray
+from app.client.window import CompanionWindow
+from capture.frames import ScreenFrames
+from remote.input.xtest import XTestInput
+from remote.path.relay import open_relay
+from sync.client.events import LinkState, LinkStatus, OpRejected
+from sync.client.replica import Replica
+from sync.errors import StoreError
+from sync.protocol.accounts import SignedIn
+from widgets.common.clock import Clock
+from widgets.common.theme import Theme, ThemeMode
+
+RELAY_TIMEOUT_S = 10.0
+QUIT_TIMEOUT_MS = 3000
+"""A session is cut within a tenth of a second; its end is then noted before the store closes."""
+
+LOG_BYTES, LOG_FILES = 512 * 1024, 2
+
+log = logging.getLogger(__name__)
+
+
+class Companion(QObject):
+    """The whole program, from its first window to its end.
+
+    Attributes:
+        window: what the customer sees.
+        desk: where sessions are decided.
+        replica: the records.
+
+    Signals:
+        finished: everything is closed; the loop may end.
+    """
+
+    finished = Signal()
+
+    def __init__(self, settings: Settings, folder: Path, seat: Seat, patience: Patience) -> None:
+        """Build everything; nothing is sent before `start`.
+
+        Raises:
+            ClientError: the store cannot be opened.
+        """
+        super().__init__()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        vendor = settings.vendor or self.tr("Support")
+        self._settings, self._seat = settings, seat
+        self._is_ending = self._is_closed = False
+        self._key: DeviceKey | None = None
+        self.errands = Errands(self)
+        self._bridge = ReplicaBridge(self)
+        self.replica = _open_replica(folder, settings, self._bridge)
+        self._clock = Clock(parent=self)
+        theme = Theme(application, ThemeMode(settings.colours.value))
+        self.window = CompanionWindow(theme, self._clock, vendor)
+        self._tray = Tray(theme, self.window, vendor)
+        self.desk = SessionDesk(self.errands, patience, self)
+        self._case_file = CaseFile(self.replica, folder, self.errands, self)
+        screenshots = Screenshots(self.window, seat.open_source, self.errands)
+        self._talk = Talk(self.window, theme, self._clock, self.replica, self._case_file, screenshots, self.errands)
+        self._pages = Pages(self.window, self._case_file, self._talk.drafts, vendor)
+        self._consent = Consent(
+            self.window,
+            theme,
+            self._clock,
+            self.desk,
+            self._tray,
+            self._pages.go_on,
+            vendor=vendor,
+            folder_words=_in_words(settings.shared_folder),
+            silence_s=patience.silence_s,
+        )
+        self._enrolment = Enrolment(self.replica, folder, self.errands, HelpCall(), self)
+        self._last_try = QTimer(self)
+        self._last_try.setSingleShot(True)
+        self._connect()
+
+    def start(self, call: HelpCall) -> None:
+        """Show the window and look for the hub."""
+        self._enrolment.use_call(call)
+        self._talk.use_call(call)
+        self._clock.start()
+        self.replica.start()
+        self._case_file.refresh()
+        self._enrolment.start()
+        self.window.show()
+
+    def wake(self, call: HelpCall) -> None:
+        """Come forward for a later click on Help."""
+        if call != HelpCall():
+            self._enrolment.use_call(call)
+            self._talk.use_call(call)
+            self._pages.answer_help()
+        self.window.bring_forward()
+
+    def quit(self) -> None:
+        """End: first a running session, then everything else; `finished` comes soon."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        self._enrolment.stop()
+        self._talk.drafts.flush()
+        self.desk.stop()
+        if self.desk.session is None:
+            self._close()
+        else:
+            self.desk.idle.connect(self._close)
+            self._last_try.start(QUIT_TIMEOUT_MS)
+
+    def _connect(self) -> None:
+        bridge = self._bridge
+        bridge.records_changed.connect(self._case_file.take_changes)
+        bridge.link_changed.connect(self._take_link)
+        bridge.signal_received.connect(self.desk.take)
+        bridge.op_rejected.connect(self._tell_rejected)
+        bridge.signed_out.connect(self._tell_signed_out)
+        self._enrolment.key_opened.connect(self._take_key)
+        self._enrolment.enrolled.connect(self._serve)
+        self._enrolment.waiting.connect(self._tell_away)
+        self._enrolment.failed.connect(partial(self.window.tell, is_error=True))
+        self.errands.broke.connect(self._tell_broken)
+        self._talk.opened.connect(self._pages.go_on)
+        self._pages.answered.connect(self._tell_answer)
+        self.window.foot.retry_requested.connect(self._try_now)
+        self.window.closed.connect(self._window_closed)
+        self._tray.window_requested.connect(self.window.bring_forward)
+        self._tray.quit_requested.connect(self.quit)
+        self._last_try.timeout.connect(self._close)
+
+    def _take_key(self, key: DeviceKey) -> None:
+        self._key = key
+        if key.damaged_copy is not None:
+            words = self.tr(
+                "The key of this computer was damaged and has been replaced. Support sees you as a new computer; "
+                "nothing that you wrote is lost. The damaged key is kept as {name}."
+            )
+            self.window.tell(words.format(name=key.damaged_copy.name), is_error=True)
+
+    def _serve(self, account: SignedIn) -> None:
+        """The hub knows us: requests for a session may come."""
+        if self._key is None:
+            return
+        now_ms = self._clock.now_ms
+        replica = self.replica
+        self.desk.serve(
+            Customer(
+                contact_id=account.principal_id,
+                grantor=Grantor(
+                    device_key=self._key.key,
+                    device_id=account.device_id,
+                    folder=self._settings.shared_folder,
+                    direct=self._settings.direct,
+                    seat=self._seat,
+                    clock=now_ms,
+                ),
+                records=SessionRecords(replica, account.principal_id, account.ticket_scope, now_ms),
+                has_ticket=lambda ticket_id: ticket_id in self._case_file.case.own_tickets,
+                is_online=lambda: replica.link_state.has_signals,
+                send=replica.send,
+                dial_relay=lambda token: open_relay(replica.relay_url, token, replica.ssl_context, RELAY_TIMEOUT_S),
+            )
+        )
+        self._case_file.adopt(account, now_ms())
+
+    def _take_link(self, link: LinkState) -> None:
+        self._pages.show_link(link)
+        if not link.has_signals:
+            self.desk.lose_link()
+        account = self.replica.account
+        if (
+            link.status is LinkStatus.ONLINE
+            and account is not None
+            and account.principal_id != self._case_file.contact_id
+        ):
+            self._serve(account)
+
+    def _try_now(self) -> None:
+        self._enrolment.try_now()
+
+    def _tell_away(self, why: str) -> None:
+        self._pages.show_link(LinkState(status=LinkStatus.OFFLINE, message=why))
+
+    def _tell_answer(self, agent: str, subject: str) -> None:
+        self._tray.tell(self.tr("{agent} has answered").format(agent=agent), subject)
+
+    def _tell_rejected(self, event: OpRejected) -> None:
+        words = self.tr("Support did not take something that you wrote: {why} It is kept on this computer.")
+        self.window.tell(words.format(why=event.why), is_error=True)
+
+    def _tell_signed_out(self, _code: str, message: str) -> None:
+        self._tell_away(message)
+        words = self.tr("Support does not know this computer any more: {why} What you wrote is kept here.")
+        self.window.tell(words.format(why=message), is_error=True)
+
+    def _tell_broken(self, error: Exception) -> None:
+        words = self.tr("Something went wrong in this program: {why} What you wrote is kept.")
+        self.window.tell(words.format(why=error), is_error=True)
+
+    def _window_closed(self) -> None:
+        if not self._tray.is_there:
+            self.quit()
+
+    def _close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._last_try.stop()
+        self._clock.stop()
+        self._consent.close()
+        self._tray.close()
+        self.window.hide()
+        self.errands.close()
+        self.replica.stop()
+        self.finished.emit()
+
+
+def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place) -> int:
+    """Run the program until the customer quits it; returns the exit code.
+
+    Raises:
+        ClientError: the store cannot be opened, or the place cannot be listened at.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Deskhand")
+    application.setDesktopFileName("deskhand-client")
+    application.setQuitOnLastWindowClosed(False)
+    first = FirstStart(place)
+    _write_log(folder / "client.log")
+    seat = Seat(ScreenFrames, XTestInput, socket.gethostname())
+    companion = Companion(settings, folder, seat, Patience())
+    first.called.connect(companion.wake)
+    try:
+        with qasync.QEventLoop(application) as loop:
+            loop.run_until_complete(_until_finished(companion, partial(companion.start, call)))
+    finally:
+        first.close()
+    companion.window.deleteLater()
+    return 0
+
+
+async def _until_finished(companion: Companion, start: Callable[[], None]) -> None:
+    """Start, and wait for the end, which a signal of the system brings about like a click."""
+    loop = asyncio.get_running_loop()
+    is_over = asyncio.Event()
+    companion.finished.connect(is_over.set)
+    if sys.platform != "win32":
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, companion.quit)
+    start()
+    await is_over.wait()
+
+
+def _open_replica(folder: Path, settings: Settings, bridge: ReplicaBridge) -> Replica:
+    try:
+        return Replica(folder, settings.address, bridge.post)
+    except StoreError as error:
+        raise ClientError(
+            f"Deskhand cannot open what it keeps in {folder}:\n{error}\nNothing was changed there."
+        ) from error
+
+
+def _in_words(folder: Path) -> str:
+    """Return a folder as a customer knows it: below his home without the path to it."""
+    try:
+        return str(folder.relative_to(Path.home()))
+    except ValueError:
+        return str(folder)
+
+
+def _write_log(file: Path) -> None:
+    handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    file.chmod(0o600)

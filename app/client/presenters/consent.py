@@ -1,0 +1,146 @@
+"""The customer's consent on the screen: the card that asks, the banner while anybody looks, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.client.queries.session_words import end_words
+from app.client.session.desk import Happening, News, SessionDesk
+from app.client.session.request import Request
+from app.client.session.running import RunningSession
+from app.client.tray import Tray
+from app.client.views.early_keys import EarlyKeys
+from app.client.window import CompanionWindow
+from remote.lease import Right
+from remote.ssh.events import FileReceived, FileSent
+from widgets.common.clock import Clock
+from widgets.common.theme import Theme
+from widgets.companion import BannerView, RequestCard, RequestView, ShareBanner
+
+
+class Consent(QObject):
+    """Shows what the session desk asks and does, and brings it the customer's clicks."""
+
+    def __init__(
+        self,
+        window: CompanionWindow,
+        theme: Theme,
+        clock: Clock,
+        desk: SessionDesk,
+        tray: Tray,
+        show_chat: Callable[[], None],
+        *,
+        vendor: str,
+        folder_words: str,
+        silence_s: float,
+    ) -> None:
+        """Connect the desk.
+
+        Args:
+            show_chat: turns the window to the conversation.
+            folder_words: the folder for files, as the customer knows it.
+        """
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._clock = clock
+        self._desk = desk
+        self._tray = tray
+        self._show_chat = show_chat
+        self._vendor = vendor
+        self._folder_words = folder_words
+        self._silence_ms = round(silence_s * 1000)
+        self._card: RequestCard | None = None
+        self._watched: RunningSession | None = None
+        self.banner = ShareBanner(theme, clock)
+        self.banner.stop_requested.connect(desk.stop)
+        desk.question.changed.connect(self._show_request)
+        desk.session_changed.connect(self._show_session)
+        desk.happened.connect(self._tell)
+
+    def close(self) -> None:
+        """Take the banner away for good."""
+        self.banner.end()
+        self.banner.deleteLater()
+
+    def _show_request(self, request: Request | None) -> None:
+        if self._card is not None:
+            self._window.chat.remove_card(self._card)
+            self._card = None
+        if request is None:
+            return
+        card = RequestCard(self._theme, self._clock, self._view_of(request))
+        card.granted.connect(self._desk.grant)
+        card.declined.connect(self._desk.decline)
+        allow = card.findChild(QWidget, "request.grant")
+        if allow is not None:
+            EarlyKeys(allow)
+        self._card = card
+        self._show_chat()
+        self._window.chat.add_card(card)
+        self._window.bring_forward()
+        title = self.tr("{agent} from {vendor} asks").format(agent=request.agent_name, vendor=self._vendor)
+        self._tray.tell(title, self.tr("Open the window to allow or refuse it."))
+
+    def _view_of(self, request: Request) -> RequestView:
+        lease = None if self._desk.session is None else self._desk.session.lease
+        return RequestView(
+            request_id=request.session_id,
+            agent=request.agent_name,
+            company=self._vendor,
+            rights=request.rights,
+            minutes=request.minutes,
+            answer_by_ms=self._clock.now_ms() + self._silence_ms,
+            granted=() if lease is None else lease.rights,
+            folder=self._folder_words if Right.FILES in request.rights else "",
+        )
+
+    def _show_session(self, session: RunningSession | None) -> None:
+        lease = None if session is None else session.lease
+        self._tray.show_watched(lease is not None)
+        if session is None or lease is None:
+            self.banner.end()
+            return
+        if session is not self._watched:
+            self._watched = session
+            session.file_arrived.connect(self._tell_arrived)
+            session.file_left.connect(self._tell_left)
+            session.clipboard_came.connect(self._take_clipboard)
+        self.banner.show_session(
+            BannerView(
+                agent=lease.agent_name,
+                rights=lease.rights,
+                code=session.code,
+                ends_at_ms=lease.expires_at_ms,
+                is_connected=session.is_guest_here,
+            )
+        )
+
+    def _tell_arrived(self, event: FileReceived) -> None:
+        words = self.tr("{name} has arrived in {folder}.").format(name=event.path.name, folder=self._folder_words)
+        if event.kept_aside is not None:
+            kept = self.tr("Your older file of that name is now called {name}.").format(name=event.kept_aside.name)
+            words = self.tr("{arrived} {kept}").format(arrived=words, kept=kept)
+        self._window.tell(words)
+
+    def _tell_left(self, event: FileSent) -> None:
+        words = self.tr("{name} was fetched from {folder}.")
+        self._window.tell(words.format(name=event.path.name, folder=self._folder_words))
+
+    def _take_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def _tell(self, news: News) -> None:
+        words = {
+            Happening.NO_ANSWER: self.tr("{agent} asked for your screen. You did not answer, so nothing was shown."),
+            Happening.WITHDRAWN: self.tr("{agent} does not need to see your screen any more."),
+            Happening.LINK_LOST: self.tr("The connection broke, so nothing was shown. {agent} can ask again."),
+            Happening.NOT_SERVED: self.tr("Your screen could not be shown: {reason} Nothing was shown to {agent}."),
+            Happening.ENDED: end_words(news.reason, news.agent_name),
+        }[news.happening]
+        is_error = news.happening is Happening.NOT_SERVED
+        self._window.tell(words.format(agent=news.agent_name, reason=news.reason), is_error=is_error)
