@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from widgets.common.clock import Clock
@@ -28,6 +29,13 @@ class HandClock:
 @pytest.fixture(scope="session")
 def dressed(qapp: QApplication) -> Theme:
     return Theme(qapp, ThemeMode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def gone_when_done() -> Iterator[None]:
+    """Let go of the windows that a test closed: without a running loop Qt would keep, and dress, all of them."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
