@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from pathlib import Path
 from app.demo.errors import DemoError
 from app.demo.hand import Hand
 from app.demo.puppet import Answer, Question
+from app.demo.stage import END_TIMEOUT_S
 
 POLL_S = 0.03
 STEP_TIMEOUT_S = 30.0
@@ -86,6 +89,16 @@ class Onlooker:
         self.click(name)
         self.wait_for(name, until=lambda seen: bool(seen.get("has_focus")))
         self._hand.write(text)
+
+    def end_program(self) -> None:
+        """Ask the program to end, where another one of ours started it, and wait until it has."""
+        pid = self.ask("").get("pid")
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + END_TIMEOUT_S
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            time.sleep(POLL_S)
 
     def point_at(self, x: int, y: int) -> None:
         """Click a point of the screen, in physical pixels."""

@@ -30,6 +30,7 @@ PATCH_BYTES = 48 * 1024 * 1024
 LINE_BYTES_S = 16 * 1024 * 1024
 """So slow that the patch takes some seconds and can be cut in the middle."""
 FIRST_PICTURE_LIMIT_S = 3.0
+FIELD_END_PX = 30
 SETTLE_S = 0.4
 """Before a picture of the screens is taken, so that no notice is half way in."""
 
@@ -94,7 +95,7 @@ class Play:
             self.workstation.write("signin.email", cast.AGENT_EMAIL)
             self.workstation.write("signin.password", self.hub.facts.password)
             self.workstation.click("signin.submit")
-            self.workstation.wait_for("queue.list", until=lambda seen: seen.get("rows", 0) > 30)
+            self.workstation.wait_for("queue.list", until=lambda seen: seen.get("rows", 0) > 10)
 
     def _request_sent(self) -> None:
         with self._step("companion opened from the help button"):
@@ -121,7 +122,7 @@ class Play:
 
     def _granted_and_first_picture(self) -> None:
         with self._step("granted"):
-            self.workstation.click("ticket.ask_view")
+            self.workstation.click("session.ask_view")
             self.companion.wait_for("request.grant", until=lambda seen: bool(seen.get("is_enabled")))
             self._take_pictures(len(self.report.steps), "asked")
             self.companion.click("request.grant")
@@ -161,10 +162,10 @@ class Play:
             self.ledger.wait_for("ledger.note", until=lambda seen: seen.get("text") == TYPED)
 
     def _click_in_view(self, rect: list[int]) -> None:
-        """Click, in the agent's view, the middle of a rectangle of the customer's screen."""
+        """Click, in the agent's view, the right end of a field on the customer's screen, left free by the chat."""
         left, top, width, height = self.workstation.wait_for("viewer")["rect"]
         scale = min(width / CUSTOMER_SCREEN[0], height / CUSTOMER_SCREEN[1], 1.0)
-        x = left + (width - CUSTOMER_SCREEN[0] * scale) / 2 + (rect[0] + rect[2] / 2) * scale
+        x = left + (width - CUSTOMER_SCREEN[0] * scale) / 2 + (rect[0] + rect[2] - FIELD_END_PX) * scale
         y = top + (height - CUSTOMER_SCREEN[1] * scale) / 2 + (rect[1] + rect[3] / 2) * scale
         self.workstation.point_at(round(x), round(y))
 
@@ -281,6 +282,7 @@ def _set_stage(stage: ExitStack, folder: Path, report: Report) -> Play:
             workstation_program=program,
             shared=inner / "shared with support",
         )
+        stage.callback(play.companion.end_program)
         play.ledger.wait_for("ledger.help")
         play.workstation.wait_for("signin.email")
     return play

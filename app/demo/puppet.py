@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import socket
 import sys
 import threading
@@ -32,8 +33,9 @@ class Question(TypedDict, total=False):
 
 
 class Answer(TypedDict, total=False):
-    """`rect`: left, top, width, height in physical pixels of the screen."""
+    """`rect`: left, top, width, height in physical pixels of the screen. `pid`: of the program."""
 
+    pid: int
     is_there: bool
     is_enabled: bool
     has_focus: bool
@@ -53,6 +55,7 @@ class Eyes(QObject):
         self.asked.connect(self._look, Qt.ConnectionType.BlockingQueuedConnection)
 
     def _look(self, question: Question, answer: Answer) -> None:
+        answer["pid"] = os.getpid()
         widget = find_widget(question.get("name", ""))
         answer["is_there"] = widget is not None
         if widget is None:

@@ -17,6 +17,8 @@ from sync.edits import Edit
 from sync.identifiers import SHARED_SCOPE, RecordId, team_scope, uuid7_from
 
 TICKETS = 200
+OPEN_TICKETS = 40
+UNCLOSED_TICKETS = 52
 PRODUCT = "Ledger Pro"
 VERSIONS = ("7.2.2", "7.2.3", "7.2.4", "7.1.9")
 SYSTEMS = ("Windows 11 Pro", "Windows 10 Pro", "macOS 15.1", "Debian 12", "Windows Server 2022")
@@ -133,7 +135,8 @@ class Sample:
         )
 
     def _ticket(self, place: int) -> Iterator[Edit]:
-        person = self._rng.choice(self._people)
+        # The first person asks for help in the demonstration: all she asked before is closed, and rated.
+        person = self._rng.choice(self._people if place >= UNCLOSED_TICKETS else self._people[1:])
         talk = self._rng.choice(self._talks[person.language])
         asked_ms = self._now_ms - self._age_ms(place)
         state, lines = self._progress(place, len(_lines(talk)))
@@ -164,12 +167,12 @@ class Sample:
             closed_at_ms=last_ms if state is TicketState.CLOSED else None,
         )
         yield from self._messages(ticket_id, person, agent, _lines(talk)[:lines], facts, asked_ms)
-        if state is TicketState.CLOSED and self._rng.random() < 0.6:
+        if state is TicketState.CLOSED and (person is self._people[0] or self._rng.random() < 0.6):
             yield self._rating(ticket_id, person, last_ms)
 
     def _age_ms(self, place: int) -> int:
         """Open tickets are hours to days old, closed ones up to some months."""
-        if place < 40:
+        if place < OPEN_TICKETS:
             return int(self._rng.expovariate(1 / (9 * HOUR_MS))) + 4 * MINUTE_MS
         return int(self._rng.uniform(3 * DAY_MS, 120 * DAY_MS))
 
@@ -179,9 +182,9 @@ class Sample:
             return TicketState.NEW, 1
         if place < 24:
             return TicketState.OPEN, 3 if length >= 3 else 1
-        if place < 40:
+        if place < OPEN_TICKETS:
             return TicketState.WAITING, 2
-        return (TicketState.RESOLVED if place < 52 else TicketState.CLOSED), length
+        return (TicketState.RESOLVED if place < UNCLOSED_TICKETS else TicketState.CLOSED), length
 
     def _messages(
         self,
