@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
+from widgets.common.sound import Sound
 from widgets.common.theme import Icon, Theme, Tone
 
 NOTICE_MS = 8_000
@@ -30,6 +31,7 @@ class Tray(QObject):
         self._theme = theme
         self._window = window
         self._is_watched = False
+        self._sound = Sound(parent=self)
         self._menu = QMenu()
         self._menu.addAction(self.tr("Open help from {vendor}").format(vendor=vendor)).triggered.connect(
             self.window_requested
@@ -57,7 +59,8 @@ class Tray(QObject):
             self._paint()
 
     def tell(self, title: str, text: str) -> None:
-        """Show a notice, unless the customer looks at the window anyway."""
+        """Sound, and show a notice unless the customer looks at the window anyway."""
+        self._sound.play()
         if self._window.isActiveWindow():
             return
         if self.is_there:
@@ -67,6 +70,7 @@ class Tray(QObject):
     def close(self) -> None:
         """Leave the tray."""
         self._icon.hide()
+        self._sound.stop()
         self._menu.deleteLater()
 
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:

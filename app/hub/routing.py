@@ -126,8 +126,8 @@ class Router:
         if session is None or session.contact_id != line.principal.id or session.agent_id != signal.agent_id:
             raise _no_session()
         _check_answer(signal)
-        if not session.asked_until_ms:
-            raise _no_session()
+        if not session.asked_until_ms and self._sessions.granted(session.id) is None:
+            raise _no_session()  # an answer without a question: only to change what was granted
         if signal.is_granted:
             session = self._sessions.grant(session, signal.expires_at_ms)
             await self._workers.write(self._kept.keep, session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCloseEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from remote.lease import Right
@@ -25,9 +25,11 @@ class ShareBanner(QWidget):
 
     Signals:
         stop_requested: end it now, hub or no hub.
+        control_taken_back: mouse and keyboard are the customer's again; looking goes on ("banner.take_back").
     """
 
     stop_requested = Signal()
+    control_taken_back = Signal()
 
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         """Make a banner, hidden until `show_session`."""
@@ -47,9 +49,12 @@ class ShareBanner(QWidget):
         self._code.setObjectName("banner.code")
         self._code_words = Label(self.tr("Compare this code"), TextRole.SMALL, "on_danger")
         self._stop = Button(theme, self.tr("Stop"), Icon.STOP, look="stop", name="banner.stop", is_large=True)
+        self._take_back = Button(theme, self.tr("Only look"), look="stop", name="banner.take_back", is_large=True)
+        self._take_back.setToolTip(self.tr("Mouse and keyboard are yours again; your screen is still seen"))
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND_MS)
         self._tick.timeout.connect(self._show_time)
+        self._tick.timeout.connect(self.raise_)  # other windows claim the top as well
         self._build()
 
     def show_session(self, view: BannerView) -> None:
@@ -59,6 +64,7 @@ class ShareBanner(QWidget):
         self._code.setText(view.code)
         self._code.setVisible(bool(view.code))
         self._code_words.setVisible(bool(view.code))
+        self._take_back.setVisible(Right.CONTROL in view.rights)
         self._show_time()
         if self.isHidden():
             self._place()
@@ -114,6 +120,12 @@ class ShareBanner(QWidget):
         """Let go."""
         self._grip = None
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Whoever closes the bar (Alt+F4) wants nobody to look: it never goes while somebody does."""
+        if self._view is not None:
+            event.ignore()
+            self.stop_requested.emit()
+
     def _place(self) -> None:
         area = self.screen().availableGeometry()
         width = min(WIDTH_PX, area.width() - 2 * WIDE_PX)
@@ -137,4 +149,6 @@ class ShareBanner(QWidget):
         code.addWidget(self._code)
         layout.addLayout(code)
         self._stop.clicked.connect(self.stop_requested)
+        self._take_back.clicked.connect(self.control_taken_back)
+        layout.addWidget(self._take_back)
         layout.addWidget(self._stop)

@@ -58,6 +58,7 @@ class Consent(QObject):
         self._watched: RunningSession | None = None
         self.banner = ShareBanner(theme, clock)
         self.banner.stop_requested.connect(desk.stop)
+        self.banner.control_taken_back.connect(desk.take_back_control)
         desk.question.changed.connect(self._show_request)
         desk.session_changed.connect(self._show_session)
         desk.happened.connect(self._tell)

@@ -209,9 +209,9 @@ class SessionDesk(QObject):
         self.session_changed.emit(self._session)
 
     def _narrowed(self, lease: Lease, token: str) -> None:
-        # Told by the record alone: the hub takes an answer only to a question.
-        if self._customer is not None:
+        if self._customer is not None and self._session is not None:
             self._customer.records.granted(lease, token)
+            self._customer.send(answers.yes(self._session, lease, token))
         self.session_changed.emit(self._session)
 
     def _not_served(self, error: Exception) -> None:
