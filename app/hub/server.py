@@ -104,7 +104,8 @@ def _config(hub: Hub, certificate: Certificate | None) -> uvicorn.Config:
         hub.app,
         http=HubHttpProtocol,
         ws=HubWebSocketProtocol,
-        ws_max_size=MAX_MESSAGE_BYTES,
+        # A little too much is read whole, so that its sender gets the reason and not a reset connection.
+        ws_max_size=2 * MAX_MESSAGE_BYTES,
         ws_ping_interval=PING_EVERY_S,
         ws_ping_timeout=PING_EVERY_S,
         ws_per_message_deflate=False,

@@ -13,7 +13,7 @@ from app.hub.identity import read_identity
 from app.hub.passwords import Passwords
 from app.hub.principal import Principal
 from app.hub.settings import Settings
-from app.hub.slowdown import FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_ADDRESS, RateLimit, Slowdown
+from app.hub.slowdown import FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_ADDRESS, FamiliarPlaces, RateLimit, Slowdown
 from app.hub.tokens import Bearer, Tokens
 from app.hub.users import User, Users
 from app.hub.workers import Workers
@@ -55,6 +55,7 @@ class SignInDesk:
         self._scopes_of = scopes_of
         self._accounts_slow = Slowdown(FREE_TRIES_PER_ACCOUNT, clock)
         self._addresses_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
+        self._places = FamiliarPlaces()
         # Apart from the passwords' own: companions that a restored hub does not know keep no agent out.
         self._devices_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
         self._enrolments = RateLimit(settings.limits.enrolments_an_hour, 3600.0, clock)
@@ -67,16 +68,18 @@ class SignInDesk:
             RefusalError: wrong_password, slow_down or account_disabled.
         """
         account = request.email.strip().lower()[:254]
-        _refuse_early(max(self._accounts_slow.wait_s(account), self._addresses_slow.wait_s(address)))
+        key = self._places.key(account, address)
+        _refuse_early(max(self._accounts_slow.wait_s(key), self._addresses_slow.wait_s(address)))
         # Counted before the check, so that a hundred tries at once do not all slip through.
-        self._accounts_slow.failed(account)
+        self._accounts_slow.failed(key)
         self._addresses_slow.failed(address)
         user = await self._workers.read(self._users.by_email, account)
         known_hash = user.password_hash if user is not None else None
         if not await self._workers.hashing(self._passwords.matches, known_hash, request.password) or user is None:
             await self._workers.write(self._audit.note, "nobody", "sign_in_failed", account, address)
             raise RefusalError(401, "wrong_password", WRONG_PASSWORD)
-        self._accounts_slow.succeeded(account)
+        self._accounts_slow.succeeded(key)
+        self._places.remember(account, address)
         self._addresses_slow.forgive(address)
         if not user.is_active:
             raise RefusalError(403, "account_disabled", "This account is closed. Ask the person who runs the hub.")

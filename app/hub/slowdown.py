@@ -72,6 +72,29 @@ class Slowdown:
         self._failures.pop(key, None)
 
 
+class FamiliarPlaces:
+    """Where each account has signed in from, so that a stranger's guesses do not lock its owner out.
+
+    Used on the event loop only; a restart of the hub forgets the places.
+    """
+
+    def __init__(self) -> None:
+        self._places: OrderedDict[str, None] = OrderedDict()
+
+    def remember(self, account: str, address: str) -> None:
+        """Note a sign-in."""
+        place = f"{account} {address}"
+        self._places[place] = None
+        self._places.move_to_end(place)
+        while len(self._places) > MAX_ENTRIES:
+            self._places.popitem(last=False)
+
+    def key(self, account: str, address: str) -> str:
+        """Return under which key to count failures: a familiar place has a count of its own."""
+        place = f"{account} {address}"
+        return place if place in self._places else account
+
+
 class RateLimit:
     """At most so many events in a sliding window by key; used on the event loop only."""
 

@@ -51,9 +51,11 @@ class Tickets:
         """Tell whether a record that names a blob is shown to a principal."""
         shown: ColumnElement[bool] = Attachment.scope.in_(principal.scopes)
         if not principal.is_staff:
-            # A customer reads what hangs publicly on his own tickets, and nothing else in whatever scope.
+            # A customer reads what the staff hung publicly on his own tickets, and nothing else in whatever scope.
+            # An attachment that he wrote himself proves nothing: he could name any hash in it.
             own = select(Ticket.id).where(Ticket.contact_id == principal.id)
-            shown = (Attachment.visibility == "public") & Attachment.ticket_id.in_(own)
+            is_public = (Attachment.visibility == "public") & (Attachment.author_kind != "contact")
+            shown = is_public & Attachment.ticket_id.in_(own)
         query = select(Attachment.id).where(Attachment.sha256 == sha256, shown).limit(1)
         with self._engines.reader.begin() as connection:
             return connection.execute(query).first() is not None

@@ -18,6 +18,7 @@ from app.hub.compose import Hub
 from app.hub.ledger import Ledger
 from app.hub.passwords import Passwords
 from app.hub.server import HubServer, bind, url_of
+from app.hub.tls import Certificate
 from sync.edits import Edit
 from sync.identifiers import team_scope
 from sync.protocol.accounts import Enrol, SignedIn, challenge_bytes
@@ -116,12 +117,12 @@ def signed_nonce(key: Ed25519PrivateKey, nonce: str, device_id: str) -> str:
 
 
 @asynccontextmanager
-async def serving(ledger: Ledger) -> AsyncIterator[RunningHub]:
-    """Serve a hub on a free loopback port for the time of a block."""
+async def serving(ledger: Ledger, certificate: Certificate | None = None) -> AsyncIterator[RunningHub]:
+    """Serve a hub on a free loopback port for the time of a block; its own `http` does without TLS only."""
     hub, ready = Hub(ledger), asyncio.Event()
     with bind("127.0.0.1", 0) as bound:
-        server = HubServer(hub, None, ready.set)
-        url = url_of(bound, is_plain=True)
+        server = HubServer(hub, certificate, ready.set)
+        url = url_of(bound, is_plain=certificate is None)
         task = asyncio.create_task(server.serve([bound]))
         async with asyncio.timeout(TIMEOUT_S), httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S) as http:
             await ready.wait()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, RateLimit, Slowdown
+from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, FamiliarPlaces, RateLimit, Slowdown
 
 
 class Clock:
@@ -60,6 +60,18 @@ def test_a_day_without_a_failure_is_forgotten() -> None:
     assert slow.wait_s("x") == 0
     slow.failed("x")
     assert slow.wait_s("x") == FIRST_WAIT_S * 2
+
+
+def test_a_stranger_does_not_lock_the_owner_out() -> None:
+    slow, places = Slowdown(1, Clock()), FamiliarPlaces()
+    places.remember("ada", "192.0.2.1")
+    for _ in range(9):
+        slow.failed(places.key("ada", "203.0.113.9"))
+    assert slow.wait_s(places.key("ada", "203.0.113.10")) > 0
+    assert slow.wait_s(places.key("ada", "192.0.2.1")) == 0
+    slow.failed(places.key("ada", "192.0.2.1"))
+    assert slow.wait_s(places.key("ada", "192.0.2.1")) > 0
+    assert places.key("bob", "192.0.2.1") == "bob"
 
 
 def test_rate_limit_lets_so_many_through_and_says_how_long_to_wait() -> None:

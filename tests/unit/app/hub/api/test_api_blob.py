@@ -113,6 +113,8 @@ async def test_knowing_a_hash_is_not_having_the_file(running: RunningHub) -> Non
     ada, bo = running.staff(), await running.companion()
     await put(running, ada, DATA)
     assert (await put(running, bo, b"guess", NAME))[0] == 422
+    own = {"ticket_id": running.ticket(bo), "author_id": bo.principal_id, "author_kind": "contact"}
+    running.ledger.store.write_as_hub([Edit.create("attachment", team_scope("support"), sha256=NAME, **own)])
     assert (await running.http.get(f"/blob/{NAME}", headers=bearer(bo))).status_code == 404
     await put(running, bo, DATA)
     assert (await running.http.get(f"/blob/{NAME}", headers=bearer(bo))).status_code == 200

@@ -3,16 +3,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import statistics
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from served_hub import RunningHub
+from served_hub import RunningHub, serving
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.hub import relay as relay_module
-from app.hub.ledger import now_ms
+from app.hub.ledger import Ledger, now_ms
 from app.hub.relay import MAX_MESSAGE_BYTES
 from app.hub.relay_tokens import RelayTokens
 from app.hub.sessions import Session
@@ -57,7 +60,20 @@ async def closing(socket: ClientConnection) -> tuple[int, str]:
     return socket.close_code, socket.close_reason or ""
 
 
-async def test_from_the_signals_to_bytes_in_both_directions(running: RunningHub) -> None:
+async def test_from_the_signals_to_bytes_in_both_directions(ledger: Ledger) -> None:
+    sent = [os.urandom(size) for size in (1, 35_000, MAX_MESSAGE_BYTES)]
+    total = sum(map(len, sent))
+    async with serving(ledger) as running:
+        await relay_a_session(running, sent)
+    totals = running.hub.relays.totals
+    assert (totals.opened, totals.messages, totals.bytes) == (1, 6, 2 * total)
+    abouts = [line.about for line in ledger.audit.last(9) if line.what == "relay_closed"]
+    assert len(abouts) == 1
+    assert f"agent sent {total} customer sent {total} bytes in 6 messages" in abouts[0]
+
+
+async def relay_a_session(running: RunningHub, sent: list[bytes]) -> None:
+    """Ask, grant, relay some messages both ways, and stop."""
     ada, bo = running.staff(), await running.companion()
     ticket, agent_id = running.ticket(bo), ada.principal_id
     async with running.signals(ada) as agent, running.signals(bo) as companion:
@@ -71,7 +87,6 @@ async def test_from_the_signals_to_bytes_in_both_directions(running: RunningHub)
         guest_token = (await agent.next_of(RelayPass)).token
         host_token = (await companion.next_of(RelayPass)).token
         async with end(running, host_token) as host, end(running, guest_token) as guest:
-            sent = [os.urandom(size) for size in (1, 35_000, MAX_MESSAGE_BYTES)]
             for source, target in ((guest, host), (host, guest)):
                 for data in sent:
                     await source.send(data)
@@ -80,12 +95,6 @@ async def test_from_the_signals_to_bytes_in_both_directions(running: RunningHub)
             await companion.send(SessionEnd(session_id=S, reason="stopped"))
             assert await closing(guest) == (4001, "session_ended")
             assert await closing(host) == (4001, "session_ended")
-    health = running.hub.relays.totals
-    assert (health.opened, health.messages, health.bytes) == (1, 6, 2 * sum(map(len, sent)))
-    assert "relay_closed" in running.audit()
-    total = sum(map(len, sent))
-    about = next(line.about for line in running.ledger.audit.last(9) if line.what == "relay_closed")
-    assert f"agent sent {total} customer sent {total} bytes in 6 messages" in about
 
 
 async def test_a_token_is_good_once_and_a_third_party_finds_no_place(running: RunningHub) -> None:
@@ -210,6 +219,35 @@ async def test_a_slow_reader_holds_its_sender_back_instead_of_filling_the_hub(ru
             assert sent < most // 2
             guest.transport.abort()
         deaf.transport.abort()
+
+
+async def test_the_relay_adds_well_under_a_millisecond(running: RunningHub) -> None:
+    """An echo through the relay beside one over a bare WebSocket server of the same library, in one run."""
+    host_token, guest_token = tokens(running, grant(running))
+
+    async def echo(socket: ClientConnection | ServerConnection) -> None:
+        async for message in socket:
+            await socket.send(message)
+
+    async def round_trip_ms(socket: ClientConnection) -> float:
+        times = []
+        for _ in range(200):
+            began = time.perf_counter()
+            await socket.send(b"x" * 64)
+            await socket.recv()
+            times.append((time.perf_counter() - began) * 1000)
+        return statistics.median(times)
+
+    async with serve(echo, "127.0.0.1", 0, compression=None) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        async with connect(f"ws://127.0.0.1:{port}", compression=None) as direct:
+            direct_ms = await round_trip_ms(direct)
+    async with end(running, host_token) as host, end(running, guest_token) as guest:
+        echoing = asyncio.create_task(echo(host))
+        relayed_ms = await round_trip_ms(guest)
+        echoing.cancel()
+        await asyncio.gather(echoing, return_exceptions=True)
+    assert relayed_ms - direct_ms < 1.0
 
 
 class TestLimits:
