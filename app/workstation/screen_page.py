@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -87,18 +88,18 @@ class ScreenPage(Pane):
 
     def show_screen(self, screen: RemoteScreen | None) -> None:
         """Paint this screen from now on; None for none."""
-        if self._screen is not None:
-            self._screen.event_came.disconnect(self._take)
         self._screen = screen
         if screen is not None and screen.view is not None:
             self.viewer.attach(screen.view)
-            screen.event_came.connect(self._take)
+            screen.event_came.connect(partial(self._take, screen))
 
     def note_first_picture(self, seconds: float) -> None:
         """Keep how long the first complete picture took."""
         self.viewer.setProperty("first_picture_s", seconds)
 
-    def _take(self, event: ViewEvent) -> None:
+    def _take(self, screen: RemoteScreen, event: ViewEvent) -> None:
+        if screen is not self._screen:
+            return  # the last words of a line that was given up
         if isinstance(event, Ended):
             self.viewer.canvas.show_view(None)
             view = self._view

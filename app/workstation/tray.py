@@ -45,7 +45,7 @@ class Tray(QObject):
     quit_requested = Signal()
 
     def __init__(self, theme: Theme, sound: Sound, window: QWidget) -> None:
-        """Show the icon, at once or as soon as the desktop has a tray."""
+        """Show the icon, at once or, where the desktop brings its tray up later, with the first news."""
         super().__init__(window)
         self._theme = theme
         self._sound = sound
@@ -56,18 +56,14 @@ class Tray(QObject):
         self._menu.addAction(self.tr("Open Deskhand")).triggered.connect(self.window_requested)
         self._menu.addSeparator()
         self._menu.addAction(self.tr("Quit")).triggered.connect(self.quit_requested)
-        self._icon = QSystemTrayIcon(self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._activate)
-        self._icon.messageClicked.connect(self._open_told)
+        self._icon: QSystemTrayIcon | None = None
         theme.changed.connect(self._paint)
-        self._paint()
-        self._icon.show()
+        self._enter()
 
     @property
     def is_there(self) -> bool:
         """Whether a person can see the icon: only then may the window close into it."""
-        return QSystemTrayIcon.isSystemTrayAvailable() and self._icon.isVisible()
+        return self._icon is not None and QSystemTrayIcon.isSystemTrayAvailable() and self._icon.isVisible()
 
     @property
     def count(self) -> int:
@@ -82,19 +78,32 @@ class Tray(QObject):
 
     def tell(self, news: News) -> None:
         """Sound, and show a notice unless the person looks at the window anyway."""
+        self._enter()
         self._sound.play()
         if self._window.isActiveWindow():
             return
         self._told = news
-        if self.is_there:
+        if self._icon is not None and self.is_there:
             self._icon.showMessage(news.title, news.text, self._icon.icon(), NOTICE_MS)
         QApplication.alert(self._window)
 
     def close(self) -> None:
         """Leave the tray."""
-        self._icon.hide()
+        if self._icon is not None:
+            self._icon.hide()
         self._sound.stop()
         self._menu.deleteLater()
+
+    def _enter(self) -> None:
+        """Take the place in the tray, if there is a tray and no place yet."""
+        if self._icon is not None or not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activate)
+        self._icon.messageClicked.connect(self._open_told)
+        self._paint()
+        self._icon.show()
 
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:
@@ -106,6 +115,8 @@ class Tray(QObject):
             self.ticket_requested.emit(self._told.ticket_id)
 
     def _paint(self) -> None:
+        if self._icon is None:
+            return
         icon = QIcon(program_picture(self._theme, self._count))
         self._icon.setIcon(icon)
         words = self.tr("Deskhand: {count} unread") if self._count else self.tr("Deskhand: nothing unread")

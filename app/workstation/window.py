@@ -15,7 +15,10 @@ from widgets.common.theme import Theme
 from widgets.palette import Palette
 from widgets.signin import SignInPage
 
-FIRST_SIZE = (1366, 720)
+FIRST_SHARE = 0.86
+"""The first window takes so much of the screen; on a small one it takes all of it."""
+
+SMALL_SCREEN_PX = 1500
 SMALLEST_SIZE = (1024, 600)
 
 
@@ -75,8 +78,13 @@ class MainWindow(QMainWindow):
 
     def restore_geometry_text(self, text: str) -> None:
         """Take place and size from the last time; without any, the first size."""
-        if not text or not self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
-            self.resize(*FIRST_SIZE)
+        if text and self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
+            return
+        room = self.screen().availableGeometry()
+        self.resize(room.size() * FIRST_SHARE)
+        self.move(room.center() - self.rect().center())
+        if room.width() < SMALL_SCREEN_PX:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def come_forward(self) -> None:
         """Show the window in front, wherever it was."""

@@ -30,7 +30,7 @@ from desk.errors import MoveError
 from desk.lifecycle import TicketState
 from desk.priority import Priority
 from remote.lease import Right
-from sync.client.events import LinkState, LinkStatus
+from sync.client.events import LinkState
 from sync.errors import SyncError
 from sync.protocol.signals import Signal as HubSignal
 
@@ -102,7 +102,7 @@ class Workplace(QObject):
         for signal, connection in self._listening:
             signal.disconnect(connection)
         self._listening.clear()
-        self.session.leave()
+        await self.session.close()
         await self.drafts.close()
         for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session):
             presenter.setParent(self)  # they go when this goes, and with them what they listen to
@@ -241,5 +241,5 @@ class Workplace(QObject):
         self.session.take_signal(signal)
 
     def take_link(self, state: LinkState) -> None:
-        if state.status is not LinkStatus.ONLINE:
+        if not state.has_signals:
             self.presence.hub_went_away()

@@ -30,7 +30,7 @@ class CustomerPresenter(QObject):
         self._ticket_id = ""
         self._refresher = Refresher(tasks, self._read, "read the customer")
         presence.changed.connect(self._show_presence)
-        card.copy_requested.connect(QGuiApplication.clipboard().setText)
+        card.copy_requested.connect(self._copy)
 
     def show(self, contact_id: str, ticket_id: str) -> None:
         """Show whose ticket this is; "" empties the card."""
@@ -42,6 +42,9 @@ class CustomerPresenter(QObject):
         """Read again if the change may concern the card."""
         if changed.keys() & KINDS_SHOWN and self._contact_id:
             self._refresher.ask()
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
 
     async def _read(self) -> None:
         contact_id, ticket_id = self._contact_id, self._ticket_id

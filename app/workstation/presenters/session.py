@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Set
 from functools import partial
@@ -24,9 +25,13 @@ from app.workstation.tasks import TaskOwner
 from remote.lease import Right
 from sync.protocol.signals import RelayPass, SessionAnswer, SessionEnd, SignalRefused
 from sync.protocol.signals import Signal as HubSignal
+from sync.records import RemoteSession
 from widgets.session import SessionPhase, SessionView
 
 log = logging.getLogger(__name__)
+
+LEAVE_S = 5.0
+"""Closing a line waits for its threads, which a dead network may hold up for a moment."""
 
 BAR_PHASES = {
     Phase.ASKING: SessionPhase.ASKING,
@@ -63,6 +68,7 @@ class SessionPresenter(QObject):
         self._visit: Visit | None = None
         self._unwritten: dict[str, str] = {}
         self._was_shown = False
+        self._running: asyncio.Task[None] | None = None
         page.bar.control_requested.connect(partial(self.ask_more, Right.VIEW, Right.CONTROL))
         page.bar.control_toggled.connect(self._use_control)
         page.bar.leave_requested.connect(self.leave)
@@ -75,7 +81,7 @@ class SessionPresenter(QObject):
     def ask(self, ticket_id: str, *rights: Right) -> None:
         """Ask the customer of a ticket: for a new session, or for more within the one that runs on it."""
         if self._visit is None:
-            self._tasks.start(self._run(ticket_id, rights), "remote session")
+            self._running = self._tasks.start(self._run(ticket_id, rights), "remote session")
         elif self._visit.subject.ticket_id == ticket_id:
             self.ask_more(*rights)
         else:
@@ -100,14 +106,23 @@ class SessionPresenter(QObject):
             visit.deliver(signal)
 
     def take_changes(self, changed: Mapping[str, Set[str]]) -> None:
-        """Records of sessions have come: write the ends that waited for them."""
-        for session_id in changed.get("remote_session", frozenset()) & self._unwritten.keys():
+        """Records of sessions have come: write the ends that waited for them, follow the one that runs."""
+        ids = changed.get("remote_session", frozenset())
+        for session_id in ids & self._unwritten.keys():
             reason = self._unwritten.pop(session_id)
             self._tasks.start(self._write_end(session_id, reason), "note the end of a session")
+        if self._visit is not None and self._visit.session_id in ids:
+            self._tasks.start(self._follow_record(self._visit), "follow the session's record")
 
     def take_screenshot(self, *, is_internal: bool) -> None:
         """Put what the remote view shows now on the session's ticket."""
         self._tasks.start(self._take_screenshot(is_internal=is_internal), "screenshot")
+
+    async def close(self) -> None:
+        """Leave, and return when both ends know it."""
+        self.leave()
+        if self._running is not None and not self._running.done():
+            await asyncio.wait({self._running}, timeout=LEAVE_S)
 
     async def _run(self, ticket_id: str, rights: tuple[Right, ...]) -> None:
         if not self._desk.replica.link_state.has_signals:
@@ -140,6 +155,11 @@ class SessionPresenter(QObject):
             visit.deleteLater()
         if reason in {"left", "lost", "expired"} and visit.grant is not None:
             await self._write_end(visit.session_id, reason)
+
+    async def _follow_record(self, visit: Visit) -> None:
+        record = await self._desk.read(lambda session: session.get(RemoteSession, visit.session_id))
+        if record is not None and visit is self._visit:
+            visit.take_record(record.lease, record.end_reason)
 
     async def _write_end(self, session_id: str, reason: str) -> None:
         assert reason in END_REASONS

@@ -18,7 +18,7 @@ from app.workstation.session.screen import RemoteScreen
 from app.workstation.session.state import Phase, Subject, VisitState
 from app.workstation.session.words import end_sentence, signal_reason
 from remote.errors import LeaseError, NotGrantedError, RemoteError
-from remote.lease import Right
+from remote.lease import Lease, Right
 from remote.ssh.guest import SessionGuest
 from sync.identifiers import new_record_id
 from sync.protocol.signals import SessionAnswer, SessionAsk, SessionEnd, SignalRefused
@@ -78,6 +78,7 @@ class Visit(QObject):
         self.grant: Grant | None = None
         self._granted_at_s = 0.0
         self._may_look = asyncio.Event()
+        self._seen_leases: set[str] = set()
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def run(self, rights: tuple[Right, ...]) -> str:
@@ -128,15 +129,18 @@ class Visit(QObject):
         """Take a signal that is about this session."""
         if isinstance(signal, SessionEnd):
             self.end(signal_reason(signal.reason))
-        elif not self._mailbox.deliver(signal) and isinstance(signal, SessionAnswer) and signal.is_granted:
-            self._take_change(signal)
+        else:
+            self._mailbox.deliver(signal)
 
-    def _take_change(self, answer: SessionAnswer) -> None:
-        """The customer changed his grant by himself: he took a right back, or gave more time."""
-        try:
-            self._take_grant(self._verified(answer, tuple(Right)))
-        except LeaseError as error:
-            log.warning("a changed consent was not accepted: %s", error)
+    def take_record(self, lease: str, end_reason: str) -> None:
+        """Follow the session's record: the customer can take a right back by himself, and no signal tells that."""
+        if end_reason:
+            self.end(signal_reason(end_reason))
+        elif self.grant is not None and lease not in self._seen_leases:
+            try:
+                self._take_grant(Grant(self._verified(lease, tuple(Right)), self.grant.direct_addresses))
+            except LeaseError as error:
+                log.warning("a changed consent was not accepted: %s", error)
 
     async def _course(self, rights: tuple[Right, ...]) -> str:
         try:
@@ -183,9 +187,10 @@ class Visit(QObject):
         assert isinstance(answer, SessionAnswer)
         if not answer.is_granted:
             raise NotGrantedError(answer.reason or "declined", end_sentence(answer.reason, self.subject.customer))
-        return self._verified(answer, rights)
+        return Grant(self._verified(answer.lease, rights), tuple(answer.direct_addresses))
 
-    def _verified(self, answer: SessionAnswer, rights: tuple[Right, ...]) -> Grant:
+    def _verified(self, token: str, rights: tuple[Right, ...]) -> Lease:
+        self._seen_leases.add(token)
         question = Question(
             session_id=self.session_id,
             ticket_id=self.subject.ticket_id,
@@ -195,8 +200,7 @@ class Visit(QObject):
             commitment=self._guest.commitment,
             rights=rights,
         )
-        lease = checked_lease(answer.lease, question, self._desk.now_ms())
-        return Grant(lease, tuple(answer.direct_addresses))
+        return checked_lease(token, question, self._desk.now_ms())
 
     def _is_answer(self, signal: HubSignal) -> bool:
         return isinstance(signal, SessionAnswer | SignalRefused) and signal.session_id == self.session_id

@@ -1,0 +1,157 @@
+"""Remote sessions in the window, with a real hub, a real relay and a real companion on the other side."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from remote.lease import Right
+from sqlalchemy import select
+from workroom import CustomerSide, Room, part, until
+
+from app.workstation.compose import Program
+from app.workstation.session.state import Phase
+from sync.records import Attachment, RemoteSession
+
+
+async def asked(room: Room, program: Program, customer: CustomerSide, button: str = "session.ask_view") -> str:
+    """Open the customer's ticket and press a button that asks for a session; return the ticket's id."""
+    ticket_id = await customer.open_ticket("I cannot post")
+    await until(lambda: ticket_id in program.window.desk.queue.model.tickets)
+    program.workplace.open_ticket(ticket_id)
+    await until(lambda: part(program, button).isEnabled())
+    part(program, button).click()
+    await until(lambda: customer.desk.question.request is not None)
+    return ticket_id
+
+
+async def looking(room: Room, program: Program, customer: CustomerSide, button: str = "session.ask_view") -> str:
+    """Bring the two ends together until the first picture is complete."""
+    ticket_id = await asked(room, program, customer, button)
+    customer.grant()
+    await until(lambda: part(program, "viewer").property("first_picture_s") is not None)
+    return ticket_id
+
+
+def notices(program: Program) -> str:
+    """Everything that the notices say now."""
+    return " ".join(card.notice.text for card in program.window.notices.cards)
+
+
+def session_of(program: Program, ticket_id: str) -> RemoteSession | None:
+    """The record of the ticket's session, as it is here."""
+    with program.stores.opened.replica.read() as session:
+        return session.scalars(select(RemoteSession).where(RemoteSession.ticket_id == ticket_id)).first()
+
+
+@pytest.mark.parametrize("is_direct", [True, False], ids=["direct", "relayed"])
+def test_looks_at_the_screen_after_the_grant(room: Room, is_direct: bool) -> None:
+    async def scenario() -> None:
+        customer = await room.customer(is_direct=is_direct)
+        program = await room.at_work()
+        ticket_id = await looking(room, program, customer)
+        visit = program.workplace.session.visit
+        assert visit.state.phase is Phase.LIVE
+        assert visit.state.code == customer.desk.session.code != ""
+        assert visit.state.path == ("direct" if is_direct else "relay")
+        assert 0 < visit.first_picture_s < 3
+        with visit.screen.view.lock:
+            assert (visit.screen.view.framebuffer[..., :3] == 77).all()
+        part(program, "session.leave").click()
+        await until(lambda: program.workplace.session.visit is None)
+        await until(lambda: customer.desk.session is None)
+        await until(lambda: (record := session_of(program, ticket_id)) is not None and record.end_reason == "left")
+
+    room.run(scenario())
+
+
+def test_controls_only_after_control_was_granted(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await looking(room, program, customer)
+        view = program.workplace.session.visit.screen.view
+        assert not program.window.desk.screen_page.is_controlling
+        part(program, "session.control").click()
+        await until(lambda: customer.desk.question.request is not None)
+        customer.grant()
+        await until(lambda: program.window.desk.screen_page.is_controlling)
+        view.send_key(0x61, True)
+        await until(lambda: ("key", 0x61, True) in customer.seat.input.pressed)
+        customer.desk.take_back_control()
+        await until(lambda: not program.window.desk.screen_page.is_controlling)
+        assert program.workplace.session.visit.state.rights == (Right.VIEW,)
+
+    room.run(scenario())
+
+
+def test_a_declined_question_is_told_and_asks_for_nothing_more(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        ticket_id = await asked(room, program, customer)
+        customer.desk.decline()
+        await until(lambda: program.workplace.session.visit is None)
+        assert "Hannah Marsh declined" in notices(program)
+        await until(lambda: (record := session_of(program, ticket_id)) is not None and record.end_reason == "declined")
+        assert part(program, "session.ask_view").isEnabled()
+
+    room.run(scenario())
+
+
+def test_silence_is_a_no(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer(silence_s=0.2)
+        program = await room.at_work()
+        await asked(room, program, customer)
+        await until(lambda: program.workplace.session.visit is None)
+        assert "did not answer" in notices(program)
+
+    room.run(scenario())
+
+
+def test_a_question_can_be_taken_back(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await asked(room, program, customer)
+        part(program, "session.leave").click()
+        await until(lambda: customer.desk.question.request is None)
+        await until(lambda: program.workplace.session.visit is None)
+
+    room.run(scenario())
+
+
+def test_the_customer_stops_it_at_any_moment(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        ticket_id = await looking(room, program, customer)
+        customer.desk.stop()
+        await until(lambda: program.workplace.session.visit is None)
+        assert "Hannah Marsh has stopped the session" in notices(program)
+        await until(lambda: (record := session_of(program, ticket_id)) is not None and record.end_reason == "stopped")
+
+    room.run(scenario())
+
+
+def test_a_screenshot_is_one_click(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        ticket_id = await looking(room, program, customer)
+        part(program, "session.screenshot").click()
+
+        def shots() -> list[Attachment]:
+            with program.stores.opened.replica.read() as session:
+                return list(session.scalars(select(Attachment).where(Attachment.ticket_id == ticket_id)))
+
+        await until(shots)
+        [shot] = shots()
+        assert (shot.width_px, shot.height_px, shot.visibility, shot.media_type) == (64, 48, "public", "image/png")
+        data = program.stores.opened.blobs.find(shot.sha256).read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert hashlib.sha256(data).hexdigest() == shot.sha256
+        await until(lambda: len(program.window.desk.conversation.model._entries) > 0)
+
+    room.run(scenario())
