@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +59,8 @@ class ViewWindow(QWidget):
     """
 
     closed = Signal()
+    _reached = Signal(object)
+    _missed = Signal(str)
 
     def __init__(self, theme: Theme, target: Target) -> None:
         """Make the window; `dial` fills it."""
@@ -76,6 +77,8 @@ class ViewWindow(QWidget):
         self._viewer.ended.connect(self._note_end)
         self._viewer.left.connect(self._turn_full_screen)
         self._viewer.again_requested.connect(self.dial)
+        self._reached.connect(self._look, Qt.ConnectionType.QueuedConnection)
+        self._missed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._viewer)
@@ -97,19 +100,14 @@ class ViewWindow(QWidget):
             self.tr("Connecting to {host}…").format(host=host),
             self.tr("Its screen appears here as soon as it answers."),
         )
-        loop = asyncio.get_running_loop()
-
-        def call(function: Callable[..., None], *args: object) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(function, *args)
 
         def connect() -> None:
             try:
                 line = dial_vnc(host, port, DIAL_TIMEOUT_S)
             except PathError as error:
-                call(self._fail, str(error))
+                self._missed.emit(str(error))
             else:
-                call(self._look, line)
+                self._reached.emit(line)
 
         # A daemon: closing the window must not wait for a host that does not answer.
         threading.Thread(target=connect, name="dial", daemon=True).start()
@@ -122,6 +120,9 @@ class ViewWindow(QWidget):
         self.closed.emit()
 
     def _look(self, line: socket.socket) -> None:
+        if not self.isVisible():  # closed while we were dialling
+            line.close()
+            return
         relay = EventRelay(self)
         relay.event_came.connect(self._viewer.take)
         self._view = ScreenView(line, password=self._target.password, on_event=relay.post)

@@ -93,8 +93,8 @@ class ScreenShare:
 
     def start(self) -> None:
         """Begin to serve the viewer; returns at once."""
+        self._receiver.start()  # first, because the sender waits for its end
         self._sender.start()
-        self._receiver.start()
 
     def stop(self) -> None:
         """Cut the viewer off; from any thread. Nothing more is sent and no key pressed once this has returned."""

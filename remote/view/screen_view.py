@@ -82,8 +82,8 @@ class ScreenView:
 
     def start(self) -> None:
         """Begin to talk to the server; returns at once."""
+        self._sender.start()  # first, because the receiver waits for its end
         self._receiver.start()
-        self._sender.start()
 
     def stop(self) -> None:
         """End the view, from any thread."""
