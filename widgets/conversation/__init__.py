@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from widgets.conversation.composer import Composer, DraftView
 from widgets.conversation.model import ConversationModel
+from widgets.conversation.picture import PictureOverlay
 from widgets.conversation.view import ConversationView
 from widgets.conversation.views import (
     Delivery,
@@ -28,6 +29,7 @@ __all__ = [
     "EventView",
     "FileView",
     "MessageView",
+    "PictureOverlay",
     "PictureView",
     "RatingView",
     "Side",

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from remote.lease import Right
 from widgets.common.clock import Clock
 from widgets.common.notices import Notice, NoticeKind, Notices
 from widgets.common.pane import Pane, column, line, row
+from widgets.common.program_icon import Program, program_pixmap
 from widgets.common.status import Link, StatusLine, StatusView
 from widgets.common.theme import Theme
 from widgets.companion import (
@@ -34,7 +35,16 @@ from widgets.companion import (
     WaitingStrip,
     WaitView,
 )
-from widgets.conversation import Composer, ConversationView, DraftView, EntryView, EventView, RatingView, Side
+from widgets.conversation import (
+    Composer,
+    ConversationView,
+    DraftView,
+    EntryView,
+    EventView,
+    PictureOverlay,
+    RatingView,
+    Side,
+)
 from widgets.customer import CustomerCard
 from widgets.gallery import samples
 from widgets.palette import Palette
@@ -143,6 +153,34 @@ def palette(studio: Studio) -> QWidget:
     window.resize(WORKSTATION_SIZE)
     over = Palette(studio.theme, window)
     over.open_with(samples.actions())
+    return window
+
+
+def picture(studio: Studio) -> QWidget:
+    """A screenshot opened large."""
+    window = workstation(studio)
+    window.resize(WORKSTATION_SIZE)
+    over = PictureOverlay(studio.theme, window)
+    over.open_with(studio.folder / "sample.png", "screenshot-2026-03-10-0851.png")
+    return window
+
+
+def icons(studio: Studio) -> QWidget:
+    """The programs' icons in several sizes and moods."""
+    window = Pane("window")
+    layout = row(window, margin=16, gap=16)
+    for size in (16, 22, 32, 64):
+        for program, waiting, is_watched in (
+            (Program.WORKSTATION, 0, False),
+            (Program.WORKSTATION, 4, False),
+            (Program.WORKSTATION, 23, False),
+            (Program.COMPANION, 0, False),
+            (Program.COMPANION, 0, True),
+        ):
+            label = QLabel()
+            label.setPixmap(program_pixmap(studio.theme, program, size, waiting, is_watched=is_watched))
+            layout.addWidget(label)
+    layout.addStretch(1)
     return window
 
 
@@ -299,6 +337,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "offline": Page(offline, WORKSTATION_SIZE),
         "empty": Page(empty, WORKSTATION_SIZE),
         "palette": Page(palette, WORKSTATION_SIZE),
+        "picture": Page(picture, WORKSTATION_SIZE),
+        "icons": Page(icons, QSize(1100, 120)),
         "cards": Page(cards, QSize(600, 768)),
         "signin": Page(signin, QSize(800, 640)),
         "trust": Page(trust, QSize(800, 700)),

@@ -80,6 +80,8 @@ class Icon(StrEnum):
     UP_LOAD = "ph.upload-simple"
     DOWN_LOAD = "ph.download-simple"
     HELP = "ph.lifebuoy"
+    WORKSTATION = "ph.headset"
+    SAVE = "ph.floppy-disk"
     ACTION = "ph.command"
     TYPING = "ph.dots-three-outline"
     LIGHT = "ph.sun"

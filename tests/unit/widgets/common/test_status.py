@@ -1,7 +1,5 @@
 """The status line says quietly how it stands."""
 
-
-
 from __future__ import annotations
 
 import pytest

@@ -1,0 +1,1 @@
+"""The programs' icons as files, for installers and for systems that read them from disk."""
