@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -21,7 +22,7 @@ from sync.records import FieldValue
 from sync.store.local_tables import OutboxEntry
 from tests.fakes.sync_world import FORBIDDEN, Client, World, with_defaults
 
-EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "25"))
+EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "12"))
 """Histories in a run; a night takes 20,000."""
 
 SHARED_MEMORY = Path("/dev/shm")
@@ -239,4 +240,4 @@ Histories.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
     database=None,
 )
-TestHistories = Histories.TestCase
+TestHistories = pytest.mark.slow(Histories.TestCase)
