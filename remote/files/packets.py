@@ -121,6 +121,13 @@ class Fields:
         """Return a 64-bit number."""
         return int.from_bytes(self._take(8), "big")
 
+    def offset(self) -> int:
+        """Return a place in a file or a size; what no file system can hold is an error of the peer's."""
+        value = self.u64()
+        if value >= 1 << 63:
+            raise ProtocolError("A place in a file lies beyond what any file can hold.")
+        return value
+
     def data(self) -> memoryview:
         """Return a string's bytes, without copying them."""
         return self._take(self.u32())
@@ -136,7 +143,7 @@ class Fields:
     def attributes(self) -> Attributes:
         """Return file attributes; owner and extensions are read over."""
         flags = self.u32()
-        size = self.u64() if flags & ATTR_SIZE else None
+        size = self.offset() if flags & ATTR_SIZE else None
         if flags & ATTR_OWNER:
             self._take(8)
         mode = self.u32() if flags & ATTR_MODE else None

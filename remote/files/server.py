@@ -172,7 +172,7 @@ class SftpServer:
 
     def _read(self, request: bytes, fields: Fields) -> None:
         held = self._held(fields, _Reading)
-        offset, size = fields.u64(), fields.u32()
+        offset, size = fields.offset(), fields.u32()
         held.file.seek(offset)
         data = held.file.read(min(size, BLOCK_BYTES))
         held.is_at_end |= offset + len(data) >= os.fstat(held.file.fileno()).st_size
@@ -183,7 +183,7 @@ class SftpServer:
 
     def _write(self, request: bytes, fields: Fields) -> None:
         held = self._held(fields, Growing)
-        held.write(fields.u64(), fields.data())
+        held.write(fields.offset(), fields.data())
         self._status(request, Status.OK, "")
 
     def _stat(self, request: bytes, fields: Fields) -> None:
