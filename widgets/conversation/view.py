@@ -34,6 +34,9 @@ from widgets.conversation.views import EntryView
 _LINE_PX = 24
 """One step of the wheel or an arrow key."""
 
+_MOST_ROUNDS = 4
+"""One round is nearly always enough; a bound, so that painting ends whatever the heights do."""
+
 _HANDS = frozenset({HitKind.CODE, HitKind.LINK, HitKind.PICTURE, HitKind.FILE, HitKind.RETRY})
 
 
@@ -110,6 +113,7 @@ class ConversationView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the blocks that are seen."""
+        self._settle()
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), self._theme.color(Tone.SURFACE))
@@ -121,7 +125,16 @@ class ConversationView(QAbstractScrollArea):
             painter.restore()
         if self._typing:
             self._paint_typing(painter, self._stack.total_px() - top)
-        self._sync_range()
+
+    def _settle(self) -> None:
+        """Lay out what is seen before it is painted: guessed heights become true, and the bar moves to fit."""
+        for _ in range(_MOST_ROUNDS):
+            top = self.verticalScrollBar().value()
+            for _ in self._stack.seen(top, self.viewport().height()):
+                pass
+            self._sync_range()
+            if self.verticalScrollBar().value() == top:
+                return
 
     def _paint_typing(self, painter: QPainter, y: float) -> None:
         paper = self._stack.paper
@@ -294,6 +307,7 @@ class ConversationView(QAbstractScrollArea):
         bar.setRange(0, most)
         bar.setPageStep(height)
         bar.setSingleStep(_LINE_PX)
+        bar.setEnabled(most > 0)
         if self._is_at_end:
             bar.setValue(most)
         elif held is not None:
@@ -332,6 +346,7 @@ class ConversationView(QAbstractScrollArea):
 
     def _build(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming would change the width
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)

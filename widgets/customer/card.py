@@ -172,7 +172,7 @@ class CustomerCard(Pane):
         self._head(self.tr("Last tickets"))
         if not view.past:
             self._sections.addWidget(Paragraph(self.tr("This is the first one."), TextRole.SMALL, "muted"))
-        rows = column(margin=(-HALF_PX, 0, -HALF_PX, 0), gap=0)
+        rows = column(gap=0)
         self._sections.addLayout(rows)
         for past in view.past[:PAST_SHOWN]:
             entry = PastTicketRow(self._theme, past, self._clock.now_ms())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from widgets.common.labels import ElidedLabel, IconLabel, Label
@@ -28,9 +28,10 @@ class PastTicketRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(view.subject)
         mark = state_mark(view.state)
-        layout = column(self, margin=(HALF_PX, HALF_PX, HALF_PX, HALF_PX), gap=2)
+        layout = column(self, margin=(0, HALF_PX, 0, HALF_PX), gap=2)
         first = row(gap=HALF_PX)
-        first.addWidget(ElidedLabel(view.subject), 1)
+        self._subject = ElidedLabel(view.subject)
+        first.addWidget(self._subject, 1)
         first.addWidget(Label(age_text(view.at_ms, now_ms), TextRole.SMALL, "muted"))
         second = row(gap=HALF_PX)
         second.addWidget(IconLabel(theme, mark.icon, mark.tone, 14))
@@ -45,16 +46,26 @@ class PastTicketRow(QAbstractButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that a click leads there."""
+        super().enterEvent(event)
+        self._subject.set_tone("accent")
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Rest."""
+        super().leaveEvent(event)
+        self._subject.set_tone("")
+
     def sizeHint(self) -> QSize:
         """Return the height of the two lines."""
         layout = self.layout()
         return layout.sizeHint() if layout is not None else QSize()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground under the mouse and the ring of the keyboard."""
+        """Paint the ring of the keyboard."""
+        if not self.hasFocus():
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.color(Tone.ACCENT) if self.hasFocus() else Qt.PenStyle.NoPen)
-        if self.underMouse():
-            painter.setBrush(self._theme.color(Tone.HOVER))
+        painter.setPen(self._theme.color(Tone.ACCENT))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_PX, RADIUS_PX)

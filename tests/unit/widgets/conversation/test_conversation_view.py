@@ -237,3 +237,24 @@ def test_the_theme_paints_anew(view, theme):
     light = view.viewport().grab().toImage()
     theme.set_mode(ThemeMode.DARK)
     assert view.viewport().grab().toImage() != light
+
+
+def test_what_is_painted_is_where_a_click_looks_for_it(view):
+    """Heights that become true while painting move the bar before the picture is made, not after."""
+    view.set_entries([message(at, "line\n" * (at % 9)) for at in range(500)])
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 3)
+    first = view.viewport().grab().toImage()
+    value = view.verticalScrollBar().value()
+    assert view.viewport().grab().toImage() == first
+    assert view.verticalScrollBar().value() == value
+
+
+def test_the_bar_rests_when_all_is_seen_and_wakes_when_not(view):
+    view.set_entries([message(1)])
+    view.grab()
+    width = view.viewport().width()
+    assert not view.verticalScrollBar().isEnabled()
+    view.set_entries([message(at) for at in range(100)])
+    view.grab()
+    assert view.verticalScrollBar().isEnabled()
+    assert view.viewport().width() == width
