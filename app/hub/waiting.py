@@ -22,3 +22,17 @@ async def until_first(works: Iterable[Coroutine[Any, Any, object]]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def uninterrupted(work: Coroutine[Any, Any, None]) -> None:
+    """Carry a short work through to its end even when the caller is cancelled meanwhile.
+
+    Raises:
+        CancelledError: after the work's end, when the caller was cancelled.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

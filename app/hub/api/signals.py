@@ -14,7 +14,7 @@ from app.hub.api.door import Door, address_of, refusing
 from app.hub.principal import Principal
 from app.hub.routing import ClientSignal, Router
 from app.hub.switchboard import Line, Switchboard
-from app.hub.waiting import until_first
+from app.hub.waiting import uninterrupted, until_first
 from app.hub.workers import Workers
 from sync.protocol.signals import Hello, SignalRefused
 
@@ -98,7 +98,8 @@ class SignalsApi:
         except (ValueError, RecursionError):
             line.offer(SignalRefused(code="bad_signal", message="The hub does not understand this signal."))
             return
-        await self._router.handle(line, signal)
+        # What somebody has said counts, even if he hangs up right behind it: the end of a session above all.
+        await uninterrupted(self._router.handle(line, signal))
 
 
 async def _write(socket: WebSocket, line: Line) -> None:

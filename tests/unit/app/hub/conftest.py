@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from served_hub import PRODUCT, PRODUCT_SECRET, RunningHub, cheap_passwords, serving
+from fakes.served_hub import PRODUCT, PRODUCT_SECRET, RunningHub, cheap_passwords, serving
 
 from app.hub.folder import DataFolder
 from app.hub.ledger import Ledger, open_ledger

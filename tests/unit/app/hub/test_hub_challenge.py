@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fakes.served_hub import public_hex, signed_nonce
 from hypothesis import given
 from hypothesis import strategies as st
-from served_hub import public_hex, signed_nonce
 
 from app.hub.challenge import GOOD_FOR_MS, Challenges
 from sync.protocol.accounts import DeviceSignIn

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from served_hub import PASSWORD
+from fakes.served_hub import PASSWORD
 
 from app.hub.cli import main
 from app.hub.folder import DataFolder

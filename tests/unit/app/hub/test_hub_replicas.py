@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from served_hub import PASSWORD, public_hex, serving
+from fakes.served_hub import PASSWORD, public_hex, serving
 
 from app.hub.ledger import Ledger
 from app.hub.tls import make_certificate

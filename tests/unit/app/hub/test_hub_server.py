@@ -5,7 +5,7 @@ import socket
 import time
 
 import pytest
-from served_hub import RunningHub, serving
+from fakes.served_hub import RunningHub, serving
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from served_hub import PASSWORD
+from fakes.served_hub import PASSWORD
 from sqlalchemy import select
 
 from app.hub.errors import AccountError, RefusalError

@@ -6,7 +6,7 @@ import time
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from served_hub import PASSWORD, PRODUCT, PRODUCT_SECRET, RunningHub, bearer, public_hex, signed_nonce
+from fakes.served_hub import PASSWORD, PRODUCT, PRODUCT_SECRET, RunningHub, bearer, public_hex, signed_nonce
 from sqlalchemy import select
 
 from app.hub.identity import Identity, sign_identity

@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from served_hub import RunningHub, bearer
+from fakes.served_hub import RunningHub, bearer
 
 from app.hub.settings import Limits
 from sync.edits import Edit

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import zstandard
-from served_hub import RunningHub, bearer
+from fakes.served_hub import RunningHub, bearer
 from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from served_hub import PASSWORD, RunningHub, SignalSocket, bearer, serving
+from fakes.served_hub import PASSWORD, RunningHub, SignalSocket, bearer, serving
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 

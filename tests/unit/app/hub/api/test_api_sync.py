@@ -3,9 +3,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 import zstandard
+from fakes.served_hub import RunningHub, bearer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from served_hub import RunningHub, bearer
 
 from sync.edits import Edit
 from sync.identifiers import new_op_id, new_record_id
