@@ -250,8 +250,9 @@ class Keeper:
             raise
         self.identity.use(account, key)
         self._owner.tell_account(account, is_cleared=is_cleared)
-        self._owner.tell_link(status=LinkStatus.CONNECTING)
-        self.nudge()
+        if self.identity.signed_in.is_set():
+            self._owner.tell_link(status=LinkStatus.CONNECTING)
+            self.nudge()
         return account
 
     async def sign_out(self) -> None:

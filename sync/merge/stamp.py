@@ -58,7 +58,3 @@ class HybridClock:
     def see(self, stamp: str) -> None:
         """Take note of a stamp of another device, so that whatever is edited from now on is later."""
         self.ticks = max(self.ticks, stamp_ticks(stamp))
-
-    def restart(self, ticks: int) -> None:
-        """Set the clock back (or forth) after the hub found it running ahead."""
-        self.ticks = ticks

@@ -353,6 +353,7 @@ def test_what_the_restored_hub_lost_comes_from_the_clients(world: World, ann: Cl
     bob.sync()
     assert [p.op.fields for p in bob.pending()] == [{"priority": "high"}]  # later: its ticket may still come
     ann.pull_all()
+    assert value(ann, after, "subject") == "Help"  # not at the hub any more, and yet not gone from here
     ann.sync()
     bob.sync()
     world.hub.end_recovery()

@@ -182,6 +182,21 @@ def test_a_device_resumes_with_its_key_alone(hub: SyncHub, make_replica, tmp_pat
         again.stop()
 
 
+def test_without_token_and_key_one_is_signed_out_and_may_write(hub: SyncHub, ina: WatchedReplica, tmp_path) -> None:
+    ina.stop()
+    again = WatchedReplica(tmp_path / "ina", HubAddress(hub.url))
+    again.resume(again.account)
+    again.start()
+    try:
+        [ticket_id] = again.edit(new_ticket()).result(10)
+        again.wait_row("ticket", ticket_id, subject="The printer is silent")
+        assert again.link_state.status is LinkStatus.SIGNED_OUT
+        again.sign_in("ina@example.com", PASSWORD).result(10)
+        again.wait_row("ticket", ticket_id, number=1001)
+    finally:
+        again.stop()
+
+
 def test_a_wrong_password_is_told(hub: SyncHub, make_replica) -> None:
     replica = make_replica()
     with pytest.raises(RefusedError) as refusal:
