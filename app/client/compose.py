@@ -23,7 +23,9 @@ from app.client.enrolment import Enrolment
 from app.client.errands import Errands
 from app.client.errors import ClientError
 from app.client.help_call import HelpCall
+from app.client.operations.note_file import NotedFile, note_file
 from app.client.presenters.consent import Consent
+from app.client.presenters.enclosures import Enclosures
 from app.client.presenters.pages import Pages
 from app.client.presenters.talk import Talk
 from app.client.screenshot import Screenshots
@@ -92,7 +94,8 @@ class Companion(QObject):
         self.desk = SessionDesk(self.errands, patience, self)
         self._case_file = CaseFile(self.replica, folder, self.errands, self)
         screenshots = Screenshots(self.window, seat.open_source, self.errands)
-        self._talk = Talk(self.window, theme, self._clock, self.replica, self._case_file, screenshots, self.errands)
+        enclosures = Enclosures(self.window, theme, self._clock, self.replica, screenshots, self.errands)
+        self._talk = Talk(self.window, self._clock, self.replica, self._case_file, enclosures, self.errands)
         self._pages = Pages(self.window, self._case_file, self._talk.drafts, vendor)
         self._consent = Consent(
             self.window,
@@ -101,6 +104,7 @@ class Companion(QObject):
             self.desk,
             self._tray,
             self._pages.go_on,
+            note_file=self._note_file,
             vendor=vendor,
             folder_words=_in_words(settings.shared_folder),
             silence_s=patience.silence_s,
@@ -208,6 +212,15 @@ class Companion(QObject):
             and account.principal_id != self._case_file.contact_id
         ):
             self._serve(account)
+
+    def _note_file(self, name: str, has_arrived: bool) -> None:
+        session = self.desk.session
+        if session is None:
+            return
+        folder = _in_words(self._settings.shared_folder)
+        file = NotedFile(at_ms=self._clock.now_ms(), name=name, folder=folder, has_arrived=has_arrived)
+        future = self.replica.write_local(note_file(session.request.ticket_id, file))
+        self.errands.after(future, lambda _: self._case_file.refresh())
 
     def _try_now(self) -> None:
         self._enrolment.try_now()

@@ -12,6 +12,7 @@ from widgets.common.theme.spacing import ICON_PX
 _ICON_TONES = {
     "primary": Tone.ON_ACCENT,
     "danger": Tone.ON_DANGER,
+    "on_danger": Tone.ON_DANGER,
     "link": Tone.ACCENT_TEXT,
     "stop": Tone.DANGER,
     "note": Tone.NOTE_TINT,
@@ -32,7 +33,7 @@ class Button(QPushButton):
         is_large: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """Make a button; `look` is primary, quiet, danger, link, mark, row, stop or "", `name` its objectName."""
+        """Make a button; `look` is primary, quiet, danger, link, mark, row, stop ... or "", `name` its objectName."""
         super().__init__(text, parent)
         self._theme = theme
         self._icon = icon

@@ -15,7 +15,7 @@ from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, WIDE_PX, Icon, TextRole, Theme, Tone
 from widgets.companion.views import BannerView
 
-WIDTH_PX = 720
+WIDTH_PX = 880
 HEIGHT_PX = 64
 _SECOND_MS = 1_000
 
@@ -49,7 +49,9 @@ class ShareBanner(QWidget):
         self._code.setObjectName("banner.code")
         self._code_words = Label(self.tr("Compare this code"), TextRole.SMALL, "on_danger")
         self._stop = Button(theme, self.tr("Stop"), Icon.STOP, look="stop", name="banner.stop", is_large=True)
-        self._take_back = Button(theme, self.tr("Only look"), look="stop", name="banner.take_back", is_large=True)
+        self._take_back = Button(
+            theme, self.tr("Take mouse back"), Icon.CONTROL, look="on_danger", name="banner.take_back", is_large=True
+        )
         self._take_back.setToolTip(self.tr("Mouse and keyboard are yours again; your screen is still seen"))
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND_MS)

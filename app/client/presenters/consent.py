@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,7 @@ class Consent(QObject):
         tray: Tray,
         show_chat: Callable[[], None],
         *,
+        note_file: Callable[[str, bool], None],
         vendor: str,
         folder_words: str,
         silence_s: float,
@@ -42,6 +43,7 @@ class Consent(QObject):
 
         Args:
             show_chat: turns the window to the conversation.
+            note_file: keeps the name of a file that came (True) or went (False).
             folder_words: the folder for files, as the customer knows it.
         """
         super().__init__(window)
@@ -51,6 +53,7 @@ class Consent(QObject):
         self._desk = desk
         self._tray = tray
         self._show_chat = show_chat
+        self._note_file = note_file
         self._vendor = vendor
         self._folder_words = folder_words
         self._silence_ms = round(silence_s * 1000)
@@ -72,6 +75,7 @@ class Consent(QObject):
         if self._card is not None:
             self._window.chat.remove_card(self._card)
             self._card = None
+        self._window.chat.composer.setVisible(request is None)  # one question at a time
         if request is None:
             return
         card = RequestCard(self._theme, self._clock, self._view_of(request))
@@ -83,6 +87,8 @@ class Consent(QObject):
         self._card = card
         self._show_chat()
         self._window.chat.add_card(card)
+        card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        card.setFocus(Qt.FocusReason.OtherFocusReason)  # on no button: what is being typed answers nothing
         self._window.bring_forward()
         title = self.tr("{agent} from {vendor} asks").format(agent=request.agent_name, vendor=self._vendor)
         self._tray.tell(title, self.tr("Open the window to allow or refuse it."))
@@ -123,6 +129,7 @@ class Consent(QObject):
 
     def _tell_arrived(self, event: FileReceived) -> None:
         words = self.tr("{name} has arrived in {folder}.").format(name=event.path.name, folder=self._folder_words)
+        self._note_file(event.path.name, True)
         if event.kept_aside is not None:
             kept = self.tr("Your older file of that name is now called {name}.").format(name=event.kept_aside.name)
             words = self.tr("{arrived} {kept}").format(arrived=words, kept=kept)
@@ -130,6 +137,7 @@ class Consent(QObject):
 
     def _tell_left(self, event: FileSent) -> None:
         words = self.tr("{name} was fetched from {folder}.")
+        self._note_file(event.path.name, False)
         self._window.tell(words.format(name=event.path.name, folder=self._folder_words))
 
     def _take_clipboard(self, text: str) -> None:

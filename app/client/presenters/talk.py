@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QLocale, QObject, Signal
 
 from app.client.case_file import CaseFile
 from app.client.drafts import Drafts
 from app.client.errands import Errands
 from app.client.help_call import HelpCall
-from app.client.operations.parcels import Parcel, keep_file, keep_picture
+from app.client.operations.parcels import Parcel
 from app.client.operations.rate import rating_edits, skip_rating
 from app.client.operations.request_help import (
     KeptLine,
@@ -25,14 +22,12 @@ from app.client.operations.request_help import (
     make_request,
     request_edits,
 )
-from app.client.screenshot import Screenshots
-from app.client.views.shot_card import ShotCard
+from app.client.presenters.enclosures import Enclosures
 from app.client.window import CompanionWindow
 from sync.client.replica import Replica
 from sync.identifiers import RecordId
 from sync.protocol.signals import Typing
 from widgets.common.clock import Clock
-from widgets.common.theme import Theme
 from widgets.companion import HelpContext, HelpRequest
 
 log = logging.getLogger(__name__)
@@ -50,21 +45,19 @@ class Talk(QObject):
     def __init__(
         self,
         window: CompanionWindow,
-        theme: Theme,
         clock: Clock,
         replica: Replica,
         case_file: CaseFile,
-        screenshots: Screenshots,
+        enclosures: Enclosures,
         errands: Errands,
     ) -> None:
         """Connect the pages."""
         super().__init__(window)
         self._window = window
-        self._theme = theme
         self._clock = clock
         self._replica = replica
         self._case_file = case_file
-        self._screenshots = screenshots
+        self._enclosures = enclosures
         self._errands = errands
         self._call = HelpCall()
         self.drafts = Drafts(replica, errands, self)
@@ -82,23 +75,17 @@ class Talk(QObject):
     def _connect(self) -> None:
         form, chat, rating = self._window.help, self._window.chat, self._window.rating
         form.send_requested.connect(self._ask)
-        form.screenshot_requested.connect(self._screenshots.take)
-        form.attach_requested.connect(self._choose_file)
         form.draft_changed.connect(self.drafts.note_request)
         chat.send_requested.connect(self._say)
-        chat.screenshot_requested.connect(self._screenshots.take)
-        chat.attach_requested.connect(self._choose_file)
-        chat.picture_given.connect(self._offer_picture)
-        chat.files_given.connect(self._send_files)
         chat.draft_changed.connect(lambda text: self.drafts.note_answer(self._case_file.case.ticket_id, text))
         chat.typing_changed.connect(self._say_typing)
         rating.rated.connect(self._rate)
         rating.skipped.connect(self._skip_rating)
-        self._screenshots.taken.connect(self._take_picture)
-        self._screenshots.failed.connect(self._no_picture)
+        self._enclosures.kept.connect(self._add_parcels)
+        self._enclosures.not_kept.connect(self._not_kept)
 
     def _ask(self, request: HelpRequest) -> None:
-        self._open_ticket(request.text, lambda: self._pack(request), self._window.help.clear)
+        self._open_ticket(request.text, lambda: self._enclosures.pack(request), self._window.help.clear)
 
     def _open_ticket(self, text: str, pack: Callable[[], Sequence[Parcel]], then: Callable[[], None]) -> None:
         call, language = self._call, QLocale.system().name()
@@ -142,58 +129,8 @@ class Talk(QObject):
 
         self._errands.run(work, lambda _: done(), self._not_kept)
 
-    def _send_parcels(self, pack: Callable[[], Sequence[Parcel]], then: Callable[[], None]) -> None:
-        def packed(parcels: Sequence[Parcel]) -> None:
-            self._add(make_line("", parcels, self._now()), then)
-
-        self._errands.run(pack, packed, self._not_kept)
-
-    def _take_picture(self, picture: QImage) -> None:
-        if self._window.page is self._window.help:
-            self._window.help.add_picture(picture)
-        else:
-            self._offer_picture(picture)
-
-    def _offer_picture(self, picture: QImage) -> None:
-        card = ShotCard(self._theme, picture)
-        remove = lambda: self._window.chat.remove_card(card)  # noqa: E731 - used three times
-        card.discard_requested.connect(remove)
-        card.send_requested.connect(
-            lambda: self._send_parcels(lambda: [keep_picture(self._replica, picture, self._picture_name(0))], remove)
-        )
-        self._window.chat.add_card(card)
-
-    def _send_files(self, paths: list[Path]) -> None:
-        self._send_parcels(lambda: [keep_file(self._replica, path) for path in paths], lambda: None)
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Add a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self._chosen([Path(name) for name in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _chosen(self, paths: list[Path]) -> None:
-        if self._window.page is self._window.help:
-            for path in paths:
-                self._window.help.add_file(path)
-        else:
-            self._send_files(paths)
-
-    def _pack(self, request: HelpRequest) -> list[Parcel]:
-        pictures = [
-            keep_picture(self._replica, picture, self._picture_name(number))
-            for number, picture in enumerate(request.pictures)
-        ]
-        return pictures + [keep_file(self._replica, path) for path in request.files]
-
-    def _picture_name(self, number: int) -> str:
-        moment = QDateTime.fromMSecsSinceEpoch(self._now()).toString("yyyy-MM-dd HH-mm-ss")
-        return f"{moment}-{number + 1}.png" if number else f"{moment}.png"
-
-    def _no_picture(self, why: str) -> None:
-        words = self.tr("The screen could not be taken: {why} You can go on without a picture.")
-        self._window.tell(words.format(why=why), is_error=True)
+    def _add_parcels(self, parcels: tuple[Parcel, ...]) -> None:
+        self._add(make_line("", parcels, self._now()), lambda: None)
 
     def _say_typing(self, is_typing: bool) -> None:
         ticket_id = self._case_file.case.ticket_id

@@ -11,9 +11,10 @@ from PySide6.QtCore import QSize
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.client.operations.note_file import read_files
 from app.client.operations.rate import is_skipped
 from app.client.operations.request_help import KeptLine, KeptRequest, read_kept, subject_of
-from app.client.queries.session_words import session_events
+from app.client.queries.session_words import file_event, session_events
 from desk.lifecycle import TicketState, is_done
 from sync.records import Attachment, Message, Rating, RemoteSession, Ticket
 from sync.store.local_tables import OutboxEntry
@@ -98,6 +99,7 @@ def _ticket_case(session: Session, ticket: Ticket, blob_path: BlobPath) -> Case:
     entries += [_attachment(row, waiting, blob_path) for row in attachments]
     for row in sessions:
         entries += session_events(row)
+    entries += [file_event(ticket.id, number, file) for number, file in enumerate(read_files(session, ticket.id))]
     entries += [RatingView(row.id, row.created_at_ms, "", row.score, row.comment) for row in ratings]
     entries.sort(key=lambda entry: (entry.at_ms, entry.entry_id))
     is_closed = ticket.state == TicketState.CLOSED

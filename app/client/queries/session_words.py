@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.client.operations.note_file import NotedFile
 from remote.lease import Right
 from sync.records import RemoteSession
 from widgets.conversation import EventKind, EventView
@@ -54,3 +55,10 @@ def session_events(session: RemoteSession) -> list[EventView]:
         words = end_words(session.end_reason, agent)
         events.append(EventView(f"{session.id}:ended", session.ended_at_ms, EventKind.SESSION, words))
     return events
+
+
+def file_event(ticket_id: str, number: int, file: NotedFile) -> EventView:
+    """Return the thin line that stands for a file that came or went in a session."""
+    words = tr("{name} has arrived in {folder}.") if file.has_arrived else tr("{name} was fetched from {folder}.")
+    text = words.format(name=file.name, folder=file.folder)
+    return EventView(f"{ticket_id}:file:{number}", file.at_ms, EventKind.SESSION, text)

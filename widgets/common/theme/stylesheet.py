@@ -76,6 +76,9 @@ QPushButton[look="danger"]:focus { border: 2px solid $text; }
 QPushButton[look="stop"] { color: #A31C25; background: #FFFFFF; border: 1px solid #FFFFFF; font-weight: 700; }
 QPushButton[look="stop"]:hover { background: #FCEBEA; }
 QPushButton[look="stop"]:focus { border: 3px solid #1A1A1F; }
+QPushButton[look="on_danger"] { color: $on_danger; background: $danger; border: 1px solid $on_danger; }
+QPushButton[look="on_danger"]:hover, QPushButton[look="on_danger"]:pressed { background: $danger_strong; }
+QPushButton[look="on_danger"]:focus { border: 3px solid $on_danger; }
 QPushButton[look="quiet"], QToolButton[look="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:checked, QToolButton[look="quiet"]:checked { background: $selected; color: $accent_text; }
