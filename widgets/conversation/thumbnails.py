@@ -1,21 +1,26 @@
-"""Small pictures of large ones, made one at a time between two events, and kept."""
+"""Small pictures of large ones, made one at a time in a thread of their own, and kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImageReader, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 MAX_KEPT = 200
 """Small pictures in memory: some 60 MB at most."""
+
+_LOOK_MS = 15
+"""How often a picture under way is looked for: a frame later nobody sees the difference."""
 
 _Key = tuple[Path, int, int]
 
 
 class Thumbnails(QObject):
-    """Makes small pictures when they are first asked for.
+    """Makes small pictures when they are first asked for; reading one takes some 40 ms, too long for the window.
 
     Signals:
         ready: one more is there; paint again.
@@ -28,36 +33,50 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._wanted: deque[_Key] = deque()
+        self._under_way: _Key | None = None
+        self._made: SimpleQueue[tuple[_Key, QImage]] = SimpleQueue()
         self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._make_one)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
 
     def get(self, path: Path, size: QSize) -> QPixmap | None:
-        """Return a picture that fits into `size` device pixels; None while it is being made."""
+        """Return a picture that fits into `size` device pixels, an empty one for no picture; None while it is made."""
         key = (path, size.width(), size.height())
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if key not in self._wanted:
+        if key != self._under_way and key not in self._wanted:
             self._wanted.append(key)
-            self._timer.start(0)
+            self._begin()
         return None
 
-    def _make_one(self) -> None:
-        key = self._wanted.popleft()
-        self._kept[key] = _read(key[0], QSize(key[1], key[2]))
+    def _begin(self) -> None:
+        """Begin with the next, unless one is under way."""
+        if self._under_way is None and self._wanted:
+            self._under_way = self._wanted.popleft()
+            Thread(target=_make, args=(self._under_way, self._made), name="thumbnail", daemon=True).start()
+            self._timer.start()
+
+    def _look(self) -> None:
+        try:
+            key, image = self._made.get_nowait()
+        except Empty:
+            return
+        self._kept[key] = QPixmap.fromImage(image)
         while len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
+        self._under_way = None
+        self._timer.stop()
+        self._begin()
         self.ready.emit()
-        if self._wanted:
-            self._timer.start(0)
 
 
-def _read(path: Path, size: QSize) -> QPixmap:
-    """Return the picture at a path, small; an empty one when it cannot be read."""
+def _make(key: _Key, made: SimpleQueue[tuple[_Key, QImage]]) -> None:
+    """Read a picture small, in the thread; it hands over its result and knows no object of the window."""
+    path, width, height = key
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     full = reader.size()
     if full.isValid():
-        reader.setScaledSize(full.scaled(size, Qt.AspectRatioMode.KeepAspectRatio))
-    return QPixmap.fromImage(reader.read())
+        reader.setScaledSize(full.scaled(QSize(width, height), Qt.AspectRatioMode.KeepAspectRatio))
+    made.put((key, reader.read()))

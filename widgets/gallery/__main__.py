@@ -8,13 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme, ThemeMode
 from widgets.gallery.pages import PAGES, Studio
 from widgets.gallery.samples import NOW_MS
+
+PICTURES_MS = 300
+"""Until screenshots in a conversation have been read."""
 
 
 def main() -> None:
@@ -39,12 +42,18 @@ def draw(studio: Studio, name: str, out: Path, size: QSize | None = None) -> Non
     widget.resize(size or page.size)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()
-    for _ in range(8):
-        QApplication.sendPostedEvents()
-        QApplication.processEvents()
+    widget.grab()
+    _let_pass(PICTURES_MS)
     widget.grab().save(str(out))
     widget.close()
     widget.deleteLater()
+
+
+def _let_pass(milliseconds: int) -> None:
+    """Let timers and threads do their work; this is a program of its own, in which no other loop runs."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _report(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

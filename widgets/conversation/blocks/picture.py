@@ -43,8 +43,8 @@ class PictureBlock(SidedBlock):
         ratio = painter.device().devicePixelRatioF()
         path_on_disk = self._entry.path
         pixmap = self.paper.picture(path_on_disk, self._size * ratio) if path_on_disk is not None else None
-        if pixmap is None:
-            self._paint_absence(painter, frame)
+        if pixmap is None or pixmap.isNull():
+            self._paint_absence(painter, frame, is_broken=pixmap is not None)
         else:
             painter.save()
             painter.setClipPath(path)
@@ -59,9 +59,11 @@ class PictureBlock(SidedBlock):
     def _frame(self) -> QRectF:
         return QRectF(self.body.left(), self.body.top(), self._size.width(), self._size.height())
 
-    def _paint_absence(self, painter: QPainter, frame: QRectF) -> None:
+    def _paint_absence(self, painter: QPainter, frame: QRectF, *, is_broken: bool) -> None:
         self.paper.icon(painter, Icon.PICTURE, Tone.FAINT, frame.center() - QPointF(12, 20), 24)
         words = QCoreApplication.translate("Conversation", "The picture is on its way")
+        if is_broken:
+            words = QCoreApplication.translate("Conversation", "This file holds no picture that can be shown")
         area = frame.adjusted(8, frame.height() / 2 + 6, -8, 0)
         area.setHeight(min(20, area.height()))
         self.paper.write(painter, area, words, TextRole.SMALL, Tone.MUTED, CENTER)
