@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
@@ -40,6 +40,7 @@ class DraftKeeper(QObject):
         self._replica = replica
         self._tasks = tasks
         self._unsaved: dict[tuple[str, str], DraftText] = {}
+        self._known: dict[tuple[str, str], DraftText] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
@@ -47,9 +48,24 @@ class DraftKeeper(QObject):
 
     def keep(self, draft: DraftText) -> None:
         """Remember what is written now; an empty text removes the draft."""
-        self._unsaved[draft.ticket_id, draft.visibility] = draft
+        self._unsaved[draft.ticket_id, draft.visibility] = self._known[draft.ticket_id, draft.visibility] = draft
         if not self._timer.isActive():
             self._timer.start()
+
+    def latest(self, ticket_id: str, stored: Sequence[DraftText]) -> DraftText:
+        """Return the draft to go on with: what was typed in this run before what is in the store.
+
+        Args:
+            ticket_id: whose draft.
+            stored: from `read_drafts`, which may be a write behind.
+        """
+        drafts = {draft.visibility: draft for draft in reversed(stored)}
+        for (of_ticket, visibility), draft in self._known.items():
+            if of_ticket == ticket_id:
+                drafts.pop(visibility, None)
+                drafts[visibility] = draft
+        written = [draft for draft in drafts.values() if draft.body]
+        return written[-1] if written else DraftText(ticket_id, "public", "")
 
     def flush(self) -> None:
         """Begin to write everything unsaved."""

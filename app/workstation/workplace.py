@@ -30,7 +30,7 @@ from desk.errors import MoveError
 from desk.lifecycle import TicketState
 from desk.priority import Priority
 from remote.lease import Right
-from sync.client.events import LinkState
+from sync.client.events import LinkState, LinkStatus
 from sync.errors import SyncError
 from sync.protocol.signals import Signal as HubSignal
 
@@ -241,5 +241,7 @@ class Workplace(QObject):
         self.session.take_signal(signal)
 
     def take_link(self, state: LinkState) -> None:
+        if state.status is LinkStatus.ONLINE:
+            self.queue.caught_up()
         if not state.has_signals:
             self.presence.hub_went_away()

@@ -40,13 +40,16 @@ class QueuePresenter(QObject):
         self._changes: list[Changes] = []
         self._is_whole = False
         self._is_catching_up = True
+        self._is_last_catch_up = False
         self._refresher = Refresher(tasks, self._read, "read the queue")
         presence.changed.connect(self._show_all)
         self._refresher.ask()
 
     def caught_up(self) -> None:
-        """From now on what comes in is news: the first reading and the first sync are over."""
-        self._is_catching_up = False
+        """The first sync is over: what comes in after the next reading is news."""
+        if self._is_catching_up and not self._is_last_catch_up:
+            self._is_last_catch_up = True
+            self._refresher.ask()
 
     def take_changes(self, changed: Changes) -> None:
         """Read again what a change of records can have changed."""
@@ -59,6 +62,7 @@ class QueuePresenter(QObject):
 
     async def _read(self) -> None:
         changes, self._changes = self._changes, []
+        is_last_catch_up = self._is_last_catch_up
         is_whole = not self._is_whole
         merged: dict[str, set[str]] = {}
         for changed in changes:
@@ -69,6 +73,8 @@ class QueuePresenter(QObject):
         )
         self._is_whole = True
         self._apply(touched, entries)
+        if is_last_catch_up:
+            self._is_catching_up = False
 
     def _apply(self, touched: set[str] | None, entries: list[QueueEntry]) -> None:
         fresh = {entry.row.ticket_id: entry for entry in entries}

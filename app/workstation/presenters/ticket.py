@@ -129,8 +129,10 @@ class TicketPresenter(QObject):
         drafts = await self._desk.read(lambda session: read_drafts(session, ticket_id))
         if ticket_id != self._ticket_id:
             return
-        draft = drafts[0] if drafts else DraftText(ticket_id, "public", "")
         await self._read(is_new=True)
+        if ticket_id != self._ticket_id:
+            return
+        draft = self._drafts.latest(ticket_id, drafts)
         recipient = self._card.head.customer if self._card is not None else ""
         self._draft_of = ""  # what loading changes in the field is nobody's typing
         self._page.composer.load(DraftView(draft.body, draft.visibility == "internal"), recipient)

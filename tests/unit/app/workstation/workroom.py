@@ -17,6 +17,7 @@ from fakes.seat import FakeSeat
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
+from sqlalchemy import select
 
 from app.client.errands import Errands as CompanionErrands
 from app.client.session.desk import Customer, SessionDesk
@@ -38,6 +39,7 @@ from sync.client.address import HubAddress
 from sync.client.replica import Replica
 from sync.edits import Edit
 from sync.protocol.accounts import Enrol, SignedIn
+from sync.records import KINDS
 
 T = TypeVar("T")
 
@@ -61,19 +63,20 @@ class HubThread:
     """
 
     def __init__(self, folder: Path) -> None:
-        data = DataFolder(folder)
-        data.create()
-        data.settings.write_text(settings_text(Settings(port=0)))
-        cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self._data = DataFolder(folder)
+        self._data.create()
+        self._data.settings.write_text(settings_text(Settings(port=0)))
+        self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self._ending = contextlib.ExitStack()
-        self.ledger: Ledger = self._ending.enter_context(open_ledger(data, Settings(port=0), cheap))
         self._port = 0
         self._thread: threading.Thread | None = None
         self._server: HubServer | None = None
         self.url = ""
 
     def start(self) -> None:
-        """Serve."""
+        """Open the records and serve."""
+        opened = open_ledger(self._data, Settings(port=0), self._passwords)
+        self.ledger: Ledger = self._ending.enter_context(opened)
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), name="hub")
         self._thread.start()
@@ -93,11 +96,7 @@ class HubThread:
             self._loop.call_soon_threadsafe(self._server.stop)
             self._thread.join(WAIT_S)
             self._thread = None
-
-    def close(self) -> None:
-        """End for good."""
-        self.stop()
-        self._ending.close()
+            self._ending.close()
 
     def add_agent(self, email: str = "maria@example.com", name: str = "Maria Keller") -> str:
         """Add an agent with PASSWORD; return the id."""
@@ -109,8 +108,9 @@ class HubThread:
 
     def field(self, kind: str, record_id: str, name: str) -> object:
         """Return a field as the hub holds it."""
-        row = self.ledger.store.row(kind, record_id)
-        return None if row is None else row.get(name)
+        with self.ledger.engines.reader.connect() as connection:
+            table = KINDS[kind].__table__
+            return connection.execute(select(table.c[name]).where(table.c.id == record_id)).scalar()
 
 
 class CustomerSide:
@@ -265,7 +265,7 @@ class Room:
 
     def close(self) -> None:
         """End the hub and the loop."""
-        self.hub.close()
+        self.hub.stop()
         self.loop.close()
         asyncio.set_event_loop(None)
 
