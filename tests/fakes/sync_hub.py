@@ -155,7 +155,10 @@ class SyncHub:
 
     def send(self, signal: Signal) -> None:
         """Send a signal to everybody who is connected."""
-        text = msgspec.json.encode(signal).decode()
+        self.send_text(msgspec.json.encode(signal).decode())
+
+    def send_text(self, text: str) -> None:
+        """Send any text to everybody who is connected."""
         self._in_loop(lambda: [asyncio.ensure_future(ws.send_text(text)) for ws in list(self._sockets)])
 
     def _poke(self, scopes: Mapping[str, int]) -> None:

@@ -461,3 +461,16 @@ def test_a_broken_row_stops_the_whole_page(world: World, ann: Client, fields: di
         ann.store.take_pull_reply(reply)
     assert ann.store.next_pull() == before
     assert value(ann, record_id, "number") is None
+
+
+def test_a_newer_program_reads_everything_anew_and_keeps_what_waits(world: World, ann: Client) -> None:
+    record_id = ticket(ann)
+    ann.sync()
+    change(ann, record_id, subject="Written with the old program")
+    with ann.store.transaction() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '0' WHERE key = 'schema'")
+    ann.reopen()
+    assert {cursor.seq for cursor in ann.store.next_pull().cursors.values()} == {-1}
+    ann.sync()
+    assert value(ann, record_id, "subject") == "Written with the old program"
+    assert ann.rows() == world.visible_rows(ann)

@@ -353,3 +353,35 @@ def test_a_hub_restored_from_a_backup_gets_again_what_it_lost(hub: SyncHub, ina:
     hub.store.end_recovery()
     ina.wait_online()
     ina.wait_row("ticket", after, number=1002)
+
+
+def test_a_large_backlog_goes_out_compressed_and_in_batches(hub: SyncHub, ina: WatchedReplica) -> None:
+    hub.stop()
+    ina.wait_status(LinkStatus.OFFLINE)
+    ids = ina.edit(*(new_ticket(module="word " * 50) for _ in range(700))).result(10)
+    assert ina.link_state.pending_count == 700
+    pushes = hub.counts["POST /sync/push"]
+    hub.start()
+    ina.wait_sent()
+    ina.wait_until(lambda: all(row["number"] for row in ina.rows("ticket").values()), "numbers")
+    assert ina.rows("ticket").keys() == set(ids)
+    assert hub.counts["POST /sync/push"] == pushes + 2
+
+
+@pytest.mark.logs_warning
+def test_a_fault_of_our_own_is_told_and_does_not_end_sync(hub: SyncHub, ina: WatchedReplica, caplog) -> None:
+    faults = [0]
+    take = ina._store.take_push_reply
+
+    def fail_once(batch, reply):
+        if not faults[0]:
+            faults[0] = 1
+            raise ZeroDivisionError
+        return take(batch, reply)
+
+    ina._store.take_push_reply = fail_once
+    [ticket_id] = ina.edit(new_ticket()).result(10)
+    ina.wait_row("ticket", ticket_id, number=1001)
+    ina.wait_sent()
+    assert "by our own fault" in caplog.text
+    assert "kept here" in ina.wait_status(LinkStatus.OFFLINE).state.message

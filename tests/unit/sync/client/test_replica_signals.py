@@ -59,3 +59,9 @@ def test_a_signal_of_a_newer_hub_is_passed_over(hub: SyncHub, ina: WatchedReplic
     hub.send(typing)
     ina.wait_until(lambda: typing in signals(ina), "the known one")
     assert len([s for s in signals(ina) if isinstance(s, Hello)]) == 1
+
+
+def test_a_hub_that_sends_rubbish_is_hung_up_on_and_called_again(hub: SyncHub, ina: WatchedReplica) -> None:
+    hub.send_text("{not a signal")
+    ina.wait_until(lambda: len([s for s in signals(ina) if isinstance(s, Hello)]) == 2, "a second greeting")
+    ina.wait_online()
