@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from displays import VirtualDisplay, eventually
-from Xlib import X, XK
+from Xlib import XK, X
 from Xlib.display import Display
 
 from remote.input.keysyms import char_of, keysym_of
