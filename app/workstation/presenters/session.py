@@ -19,7 +19,7 @@ from app.workstation.session.mailbox import Mailbox
 from app.workstation.session.screen import RemoteScreen
 from app.workstation.session.screenshot import picture_of
 from app.workstation.session.state import Phase, Subject, VisitState
-from app.workstation.session.visit import Visit
+from app.workstation.session.visit import Patience, Visit
 from app.workstation.session.words import END_REASONS, end_sentence
 from app.workstation.tasks import TaskOwner
 from remote.lease import Right
@@ -45,6 +45,9 @@ BAR_PHASES = {
 class SessionPresenter(QObject):
     """Knows the session that runs, if any, and shows it.
 
+    Attributes:
+        patience: how long the next session waits for things.
+
     Signals:
         began(Subject): a customer is being asked.
         ended(str): the last session is over; a sentence says how.
@@ -67,6 +70,7 @@ class SessionPresenter(QObject):
         self._mailbox = Mailbox()
         self._visit: Visit | None = None
         self._unwritten: dict[str, str] = {}
+        self.patience = Patience()
         self._was_shown = False
         self._running: asyncio.Task[None] | None = None
         page.bar.control_requested.connect(partial(self.ask_more, Right.VIEW, Right.CONTROL))
@@ -135,7 +139,7 @@ class SessionPresenter(QObject):
             return
         if self._visit is not None:
             return
-        visit = self._visit = Visit(self._desk, subject, self._mailbox, self)
+        visit = self._visit = Visit(self._desk, subject, self._mailbox, self.patience, self)
         visit.changed.connect(self._show)
         visit.refused.connect(self.refused)
         visit.screen_opened.connect(self._show_screen)

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.workstation.workers import Workers
-from remote.errors import LeaseError, PathError, RemoteError
+from remote.errors import LeaseError, PathError, ProtocolError, RemoteError
 from remote.files.courier import FileCourier
 from remote.files.progress import Progress
 from remote.files.sending import Sent
@@ -25,6 +25,11 @@ log = logging.getLogger(__name__)
 
 RETRY_S = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
 """Pauses before each new line; a minute without any line is told as a failure, what has arrived is kept."""
+
+NOTICE_BREAK_S, NOTICE_BREAK_TRIES = 0.1, 5
+"""A channel fails a moment before the line under it is known to be down."""
+
+_LINE_ERRORS = (OSError, ProtocolError, PathError)
 
 
 class Way(StrEnum):
@@ -189,10 +194,15 @@ class Errands(QObject):
 
     async def _is_line_lost(self, error: RemoteError) -> bool:
         """Tell whether another line could help: the last one is down."""
-        line = self._line
-        if line is not None and line.is_open and not isinstance(error, PathError):
-            return False
-        await self._drop_line()
+        is_of_line = isinstance(error, PathError) or isinstance(error.__cause__, _LINE_ERRORS)
+        for _ in range(NOTICE_BREAK_TRIES if is_of_line else 1):
+            if self._line is None or not self._line.is_open:
+                await self._drop_line()
+                return True
+            await asyncio.sleep(NOTICE_BREAK_S)
+        if not isinstance(error.__cause__, TimeoutError | PathError):
+            return isinstance(error, PathError)
+        await self._drop_line()  # it stands, but nothing comes through any more
         return True
 
     async def _drop_line(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -38,8 +38,18 @@ MINUTES = 60
 END_WORD_S = 1.5
 """A line breaks a moment before the signal comes that says why."""
 
-MEET_AGAIN_S = (0.2, 1.0, 2.0, 4.0, 8.0)
-"""Pauses before each try to meet again after a line broke; then the session counts as lost."""
+
+@dataclass(frozen=True)
+class Patience:
+    """How long things are waited for, in seconds.
+
+    Attributes:
+        answer_s: for the customer's answer.
+        meet_again_s: pauses before each try to meet again after a line broke; then the session counts as lost.
+    """
+
+    answer_s: float = ANSWER_WAIT_S
+    meet_again_s: tuple[float, ...] = (0.2, 1.0, 2.0, 4.0, 8.0)
 
 
 class Visit(QObject):
@@ -62,7 +72,9 @@ class Visit(QObject):
     picture_completed = Signal(float)
     refused = Signal(str)
 
-    def __init__(self, desk: Desk, subject: Subject, mailbox: Mailbox, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, subject: Subject, mailbox: Mailbox, patience: Patience, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.session_id = str(new_record_id())
         self.subject = subject
@@ -71,6 +83,7 @@ class Visit(QObject):
         self.first_picture_s: float | None = None
         self._desk = desk
         self._mailbox = mailbox
+        self._patience = patience
         self._guest = SessionGuest(self.session_id)
         self.place = MeetingPlace(
             self.session_id, self._guest, replica=desk.replica, mailbox=mailbox, workers=desk.workers
@@ -174,8 +187,8 @@ class Visit(QObject):
             minutes=MINUTES,
             agent_commitment=self._guest.commitment,
         )
-        self._set(asked=rights, answer_until_ms=self._desk.now_ms() + ANSWER_WAIT_S * 1000)
-        answering = asyncio.ensure_future(self._mailbox.expect(self._is_answer, ANSWER_WAIT_S + ANSWER_TRAVEL_S))
+        self._set(asked=rights, answer_until_ms=self._desk.now_ms() + round(self._patience.answer_s * 1000))
+        answering = asyncio.ensure_future(self._mailbox.expect(self._is_answer, self._patience.answer_s + ANSWER_TRAVEL_S))
         await asyncio.sleep(0)  # the mailbox listens before the question goes out
         self._desk.replica.send(ask)
         try:
@@ -217,11 +230,11 @@ class Visit(QObject):
     async def _look_while_it_lasts(self) -> str:
         """Meet, look until the line ends, and meet again while the grant lasts; return why it is over."""
         await self._may_look.wait()
-        pauses = iter(MEET_AGAIN_S)
+        pauses = iter(self._patience.meet_again_s)
         while self.grant is not None and self._desk.now_ms() < self.grant.lease.expires_at_ms:
             try:
                 if await self._look():
-                    pauses = iter(MEET_AGAIN_S)  # a picture came: the next break is another one
+                    pauses = iter(self._patience.meet_again_s)  # a picture came: the next break is another one
             except RemoteError as error:
                 self._set(phase=Phase.BROKEN, trouble=str(error))
             await self._close_screen()

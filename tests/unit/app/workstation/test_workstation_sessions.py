@@ -11,6 +11,7 @@ from workroom import CustomerSide, Room, part, until
 
 from app.workstation.compose import Program
 from app.workstation.session.state import Phase
+from app.workstation.session.visit import Patience
 from sync.records import Attachment, RemoteSession
 
 
@@ -153,5 +154,92 @@ def test_a_screenshot_is_one_click(room: Room) -> None:
         assert data.startswith(b"\x89PNG")
         assert hashlib.sha256(data).hexdigest() == shot.sha256
         await until(lambda: len(program.window.desk.conversation.model._entries) > 0)
+
+    room.run(scenario())
+
+
+def test_a_killed_companion_is_lost_and_the_ticket_keeps_everything(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        program.workplace.session.patience = Patience(meet_again_s=(0.05,))
+        ticket_id = await looking(room, program, customer)
+        await until(lambda: session_of(program, ticket_id) is not None)
+        await customer.die()
+        await until(lambda: program.workplace.session.visit is None)
+        assert "The connection to Hannah Marsh is lost" in notices(program)
+        await until(lambda: session_of(program, ticket_id).end_reason == "lost")
+        await until(lambda: room.hub.field("remote_session", program_session(room), "end_reason") == "lost")
+        assert not program.window.desk.has_screen_tab
+
+    room.run(scenario())
+
+
+def program_session(room: Room) -> str:
+    """The id of the one session that the hub knows."""
+    with room.hub.ledger.engines.reader.connect() as connection:
+        return connection.execute(select(RemoteSession.id)).scalar_one()
+
+
+def test_the_view_comes_back_by_itself_after_the_hub_was_gone(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer(is_direct=False)
+        program = await room.at_work()
+        await looking(room, program, customer)
+        visit = program.workplace.session.visit
+        first = visit.screen
+        room.hub.stop()
+        await until(lambda: visit.state.phase is not Phase.LIVE)
+        room.hub.start()
+        await until(lambda: visit.state.phase is Phase.LIVE, 30)
+        assert visit.screen is not first
+        assert program.workplace.session.visit is visit
+
+    room.run(scenario())
+
+
+def test_a_direct_view_goes_on_without_the_hub(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await looking(room, program, customer, "session.ask_control")
+        visit = program.workplace.session.visit
+        room.hub.stop()
+        await until(lambda: "Offline" in program.window.status.text)
+        visit.screen.view.send_key(0x62, True)
+        await until(lambda: ("key", 0x62, True) in customer.seat.input.pressed)
+        assert visit.state.phase is Phase.LIVE
+        customer.desk.stop()
+        await until(lambda: visit.state.phase is not Phase.LIVE)
+
+    room.run(scenario())
+
+
+def test_a_forged_consent_connects_to_nobody(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await asked(room, program, customer)
+        customer.forge(monkeypatch)
+        customer.grant()
+        await until(lambda: program.workplace.session.visit is None)
+        assert "not signed by the customer's device" in notices(program)
+        assert customer.desk.session is None or customer.desk.session.code == ""
+
+    room.run(scenario())
+
+
+def test_nothing_can_be_asked_while_the_hub_is_away(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        ticket_id = await customer.open_ticket("I cannot post")
+        program = await room.at_work()
+        await until(lambda: ticket_id in program.window.desk.queue.model.tickets)
+        program.workplace.open_ticket(ticket_id)
+        await until(lambda: part(program, "session.ask_view").isEnabled())
+        room.hub.stop()
+        await until(lambda: not part(program, "session.ask_view").isEnabled())
+        program.shell.run("session.ask_view")
+        await until(lambda: "hub is out of reach" in notices(program))
 
     room.run(scenario())

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fakes.seat import FakeSeat
@@ -33,7 +34,7 @@ from app.hub.server import HubServer, bind, url_of
 from app.hub.settings import Settings, settings_text
 from app.workstation.bridge import ReplicaBridge
 from app.workstation.compose import Program
-from remote.lease import Right
+from remote.lease import Right, sign_lease
 from remote.path.relay import open_relay
 from sync.client.address import HubAddress
 from sync.client.replica import Replica
@@ -132,6 +133,7 @@ class CustomerSide:
         self.replica = Replica(folder / "customer", HubAddress(hub_url), self.bridge.post)
         self.replica.start()
         self._is_direct = is_direct
+        self._is_dead = False
         self.me: SignedIn | None = None
 
     @property
@@ -186,8 +188,29 @@ class CustomerSide:
             author_name=self.me.name, body=body, created_at_ms=now_ms(),
         )  # fmt: skip
 
+    async def die(self) -> None:
+        """Go without a word, as a program that was killed: first the way to the hub, then every line."""
+        stopping = threading.Thread(target=self.replica.stop, name="companion-stop")
+        stopping.start()
+        await until(lambda: not stopping.is_alive())
+        self._is_dead = True
+        session = self.desk.session
+        assert session is not None
+        session.ended.disconnect()
+        session.stop("killed")
+
+    def forge(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the next consent be signed by another key than the one that the hub knows."""
+        forger = Ed25519PrivateKey.generate()
+        monkeypatch.setattr(
+            "app.client.session.opening.sign_lease", lambda lease, key: sign_lease(lease, forger)
+        )
+
     async def close(self) -> None:
         """End the companion in order."""
+        if self._is_dead:
+            self.errands.close()
+            return
         if self.desk.session is not None:
             self.desk.stop()
             await until(lambda: self.desk.session is None)
