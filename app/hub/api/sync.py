@@ -12,10 +12,8 @@ from app.hub.api.door import MAX_SYNC_BODY_BYTES, Door, json_reply
 from app.hub.errors import RefusalError
 from app.hub.principal import Principal
 from app.hub.workers import Workers
-from desk.audience import visible_fields
 from sync.hub.hub_store import HubStore
-from sync.identifiers import contact_scope
-from sync.protocol.messages import MAX_OPS_PER_PUSH, OpResult, PullReply, PullRequest, PushReply, PushRequest, Row
+from sync.protocol.messages import MAX_OPS_PER_PUSH, PullReply, PullRequest, PushRequest
 
 MAX_PULL_BODY_BYTES = 1024 * 1024
 COMPRESS_FROM_BYTES = 4 * 1024
@@ -47,7 +45,7 @@ class SyncApi:
         if len(ask.ops) > MAX_OPS_PER_PUSH:
             raise RefusalError(413, "too_large", f"A push has at most {MAX_OPS_PER_PUSH} operations.")
         reply = await self._workers.write(self._store.push, principal.actor(), ask)
-        return json_reply(_push_as_shown(reply, principal))
+        return json_reply(reply)
 
     async def pull(self, request: Request) -> Response:
         """Give the next page of every scope."""
@@ -62,36 +60,13 @@ class SyncApi:
 
     def _pulled(self, principal: Principal, ask: PullRequest, is_compressed: bool) -> tuple[bytes, dict[str, str]]:
         reply = self._store.pull(principal.actor(), ask)
-        data = msgspec.json.encode(_pull_as_shown(reply, principal))
+        data = msgspec.json.encode(_within(reply, principal))
         if not is_compressed or len(data) < COMPRESS_FROM_BYTES:
             return data, {}
         return zstandard.ZstdCompressor(ZSTD_LEVEL).compress(data), {"Content-Encoding": "zstd"}
 
 
-def _pull_as_shown(reply: PullReply, principal: Principal) -> PullReply:
-    """Leave out the scopes that a principal has no business in, and the fields that are not for customers."""
-    pages = [
-        msgspec.structs.replace(page, rows=[_as_shown(row, page.scope) for row in page.rows])
-        for page in reply.scopes
-        if page.scope in principal.scopes
-    ]
+def _within(reply: PullReply, principal: Principal) -> PullReply:
+    """Leave out the scopes that a principal has no business in, whatever was granted by mistake."""
+    pages = [page for page in reply.scopes if page.scope in principal.scopes]
     return msgspec.structs.replace(reply, scopes=pages)
-
-
-def _push_as_shown(reply: PushReply, principal: Principal) -> PushReply:
-    if principal.is_staff:
-        return reply
-    results = [_result_as_shown(result, contact_scope(principal.id)) for result in reply.results]
-    return msgspec.structs.replace(reply, results=results)
-
-
-def _result_as_shown(result: OpResult, in_scope: str) -> OpResult:
-    return result if result.row is None else msgspec.structs.replace(result, row=_as_shown(result.row, in_scope))
-
-
-def _as_shown(row: Row, in_scope: str) -> Row:
-    if row.fields is None or not in_scope.startswith("contact:"):
-        return row
-    fields = visible_fields(row.kind, row.fields, in_scope)
-    clk = {name: stamp for name, stamp in row.clk.items() if name in fields or name == "*"}
-    return msgspec.structs.replace(row, fields=fields, clk=clk)
