@@ -36,8 +36,9 @@ test: setup check  ## everything that CI runs
 bench: setup  ## all benchmarks, each beside its peers
 	$(BIN)/python -m bench
 
-bundle: setup  ## PyInstaller bundles of the three programs under dist/
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+bundle: setup  ## the three programs as PyInstaller bundles under dist/, each started once
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR build.spec
+	$(BIN)/python -m app.demo.bundles dist build/bundles
 
 clean:  ## remove what was built
 	rm -rf build dist .coverage .hypothesis .mypy_cache .ruff_cache

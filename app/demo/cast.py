@@ -63,9 +63,8 @@ class HubOnStage:
             person = ("user", "add", email, "--name", name, "--role", role, "--password-stdin")
             self._run(*person, given=password + "\n")
         self._run("product", "add", PRODUCT)
-        self._program = Program(self._command("serve", "--port", "0"), self._log)
-        self._ending.callback(self._program.end)
-        ready = self._wait_ready()
+        self._ending.callback(lambda: self._program.end())
+        ready = self._serve(port=0)
         address = HubAddress(ready["url"], ready.get("fingerprint", ""))
         port = int(address.url.rsplit(":", 1)[1])
         self.facts = HubFacts(address, port, password, self._identity())
@@ -77,6 +76,15 @@ class HubOnStage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ending.close()
+
+    def kill(self) -> None:
+        """End the hub as a power cut does."""
+        self._program.process.kill()
+        self._program.end()
+
+    def start_again(self) -> None:
+        """Serve the same data folder on the same port as before."""
+        self._serve(self.facts.port)
 
     def load_sample(self, staff: list[Staff]) -> int:
         """Load the sample records into the running hub and return how many there are."""
@@ -97,7 +105,8 @@ class HubOnStage:
             raise DemoError(f"deskhand-hub {words[0]} failed: {done.stderr.strip()}")
         return done.stdout
 
-    def _wait_ready(self) -> dict[str, str]:
+    def _serve(self, port: int) -> dict[str, str]:
+        self._program = Program(self._command("serve", "--port", str(port)), self._log)
         line = self._program.first_line()
         if not line:
             raise DemoError(f"The hub did not start: {self._log.read_text()[-500:]}")

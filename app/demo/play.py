@@ -7,22 +7,15 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.demo import cast
 from app.demo.errors import DemoError
-from app.demo.glass import Glass, shows
-from app.demo.hand import Hand
-from app.demo.line import Line
-from app.demo.look import POLL_S, STEP_TIMEOUT_S, Onlooker
+from app.demo.look import POLL_S, STEP_TIMEOUT_S
 from app.demo.report import Report, Step
-from app.demo.sample.records import Staff
-from app.demo.stage import Program, Screen
-from app.demo.witness import Witness
+from app.demo.scene import Scene, set_scene
+from sync.records import FieldValue
 
-CUSTOMER_SCREEN = (1366, 768)
-AGENT_SCREEN = (1920, 1080)
 PROBLEM = "Invoice A-48213 cannot be posted: ERR-4120 period closed"
 GREETING = "Good morning Helen, thank you for the exact code. May I have a look at your screen?"
 TYPED = "posted by support"
@@ -30,30 +23,19 @@ PATCH_BYTES = 48 * 1024 * 1024
 LINE_BYTES_S = 16 * 1024 * 1024
 """So slow that the patch takes some seconds and can be cut in the middle."""
 FIRST_PICTURE_LIMIT_S = 3.0
-FIELD_END_PX = 30
 SETTLE_S = 0.4
 """Before a picture of the screens is taken, so that no notice is half way in."""
 
 
-@dataclass
 class Play:
-    """Everything on stage, and the steps in their order."""
+    """The steps of one help request, in their order."""
 
-    folder: Path
-    report: Report
-    hub: cast.HubOnStage
-    line: Line
-    witness: Witness
-    customer_screen: Screen
-    agent_screen: Screen
-    customer_glass: Glass
-    agent_glass: Glass
-    companion: Onlooker
-    workstation: Onlooker
-    ledger: Onlooker
-    workstation_program: Program
-    shared: Path
-    _ticket: dict[str, object] = field(default_factory=dict)
+    def __init__(self, folder: Path, report: Report, scene: Scene) -> None:
+        """Play on a scene; pictures and the report go to the folder."""
+        self.folder, self.report, self.scene = folder, report, scene
+        self.workstation, self.companion, self.ledger = scene.workstation, scene.companion, scene.ledger
+        self.witness, self.line = scene.witness, scene.line
+        self._ticket: dict[str, FieldValue] = {}
 
     def run(self) -> None:
         """Walk the whole help request; stops at the first step that does not come true."""
@@ -86,14 +68,14 @@ class Play:
     def _take_pictures(self, number: int, name: str) -> str:
         time.sleep(SETTLE_S)
         stem = f"{number:02d} {name}".replace(" ", "-").replace("=", "")
-        self.agent_screen.save_picture(self.folder / f"{stem}-agent.png")
-        self.customer_screen.save_picture(self.folder / f"{stem}-customer.png")
+        self.scene.agent_screen.save_picture(self.folder / f"{stem}-agent.png")
+        self.scene.customer_screen.save_picture(self.folder / f"{stem}-customer.png")
         return f"{stem}-agent.png"
 
     def _sign_in(self) -> None:
         with self._step("agent signed in"):
             self.workstation.write("signin.email", cast.AGENT_EMAIL)
-            self.workstation.write("signin.password", self.hub.facts.password)
+            self.workstation.write("signin.password", self.scene.hub.facts.password)
             self.workstation.click("signin.submit")
             self.workstation.wait_for("queue.list", until=lambda seen: seen.get("rows", 0) > 10)
 
@@ -128,7 +110,7 @@ class Play:
             self.companion.click("request.grant")
             granted_at = time.monotonic()
         with self._step("first picture") as step:
-            self._wait_for_picture()
+            self.scene.wait_for_picture()
             step.seconds = round(time.monotonic() - granted_at, 2)
             if step.seconds > FIRST_PICTURE_LIMIT_S:
                 raise DemoError(f"The first picture took {step.seconds} s, more than {FIRST_PICTURE_LIMIT_S} s.")
@@ -138,17 +120,6 @@ class Play:
             if _digits(codes[0]) != _digits(codes[1]) or len(_digits(codes[0])) != 6:
                 raise DemoError(f"The windows show different codes: {codes}")
 
-    def _wait_for_picture(self) -> None:
-        deadline = time.monotonic() + STEP_TIMEOUT_S
-        while time.monotonic() < deadline:
-            seen = self.workstation.ask("viewer")
-            if seen.get("is_there"):
-                left, top, width, height = seen["rect"]
-                if shows(self.agent_glass.area(left, top, width, height), self.customer_glass.whole()):
-                    return
-            time.sleep(POLL_S)
-        raise DemoError("The agent's window does not show the customer's screen.")
-
     def _key_typed(self) -> None:
         with self._step("control granted"):
             self.workstation.click("session.control")
@@ -156,23 +127,15 @@ class Play:
             self.companion.wait_gone("request.grant")
         with self._step("a key typed by the agent appears at the customer"):
             note = self.ledger.wait_for("ledger.note")
-            self._click_in_view(note["rect"])
+            self.scene.click_in_view(note["rect"])
             self.ledger.wait_for("ledger.note", until=lambda seen: bool(seen.get("has_focus")))
             self.workstation.type(TYPED)
             self.ledger.wait_for("ledger.note", until=lambda seen: seen.get("text") == TYPED)
 
-    def _click_in_view(self, rect: list[int]) -> None:
-        """Click, in the agent's view, the right end of a field on the customer's screen, left free by the chat."""
-        left, top, width, height = self.workstation.wait_for("viewer")["rect"]
-        scale = min(width / CUSTOMER_SCREEN[0], height / CUSTOMER_SCREEN[1], 1.0)
-        x = left + (width - CUSTOMER_SCREEN[0] * scale) / 2 + (rect[0] + rect[2] - FIELD_END_PX) * scale
-        y = top + (height - CUSTOMER_SCREEN[1] * scale) / 2 + (rect[1] + rect[3] / 2) * scale
-        self.workstation.point_at(round(x), round(y))
-
     def _file_sent(self) -> None:
         patch = self.folder / "ledger-7.2.4-patch.bin"
         patch.write_bytes(os.urandom(PATCH_BYTES))
-        arrived = self.shared / patch.name
+        arrived = self.scene.shared / patch.name
         with self._step("file arrived with equal SHA-256 after one cut line") as step:
             self.line.cut_largest_after(PATCH_BYTES // 3)
             self.workstation.click("session.send_file")
@@ -236,56 +199,17 @@ class Play:
 def perform(folder: Path) -> bool:
     """Put everything on virtual screens, play, and return whether every step came true."""
     report = Report(folder)
-    with ExitStack() as stage:
+    inner = folder / "stage"
+    inner.mkdir()
+    with ExitStack() as stack:
         try:
-            _set_stage(stage, folder, report).run()
+            with report.step("hub, screens and programs started"):
+                scene = set_scene(stack, inner, direct="off", line_bytes_s=LINE_BYTES_S)
+            Play(folder, report, scene).run()
         except DemoError as error:
             print(error)
             return False
     return report.is_all_ok()
-
-
-def _set_stage(stage: ExitStack, folder: Path, report: Report) -> Play:
-    inner = folder / "stage"
-    inner.mkdir()
-    with report.step("hub, screens and programs started"):
-        hub = stage.enter_context(cast.HubOnStage(inner))
-        line = Line(hub.facts.port, LINE_BYTES_S)
-        stage.callback(line.close)
-        witness = stage.enter_context(Witness(hub.facts.address, "jonas@desk.example", hub.facts.password))
-        hub.load_sample([Staff(str(agent["id"]), str(agent["name"])) for agent in witness.records("agent")])
-        customer, agent = (stage.enter_context(Screen(inner, *size)) for size in (CUSTOMER_SCREEN, AGENT_SCREEN))
-        eyes = {name: inner / f"{name}.eyes" for name in ("ledger", "companion", "workstation")}
-        settings = cast.companion_settings(inner, hub.facts, direct="off")
-        companion = cast.companion_command(settings, inner / "companion", eyes["companion"])
-        customer.start(
-            cast.ledger_command(companion, eyes["ledger"]), inner / "ledger.log", cast.identity_environment(hub.facts)
-        )
-        far_hub = cast.far_address(hub.facts, line.port)
-        program = agent.start(
-            cast.workstation_command(far_hub, inner / "workstation", eyes["workstation"]), inner / "workstation.log"
-        )
-        customer_hand, agent_hand = (stage.enter_context(Hand(screen.name)) for screen in (customer, agent))
-        play = Play(
-            folder=folder,
-            report=report,
-            hub=hub,
-            line=line,
-            witness=witness,
-            customer_screen=customer,
-            agent_screen=agent,
-            customer_glass=stage.enter_context(Glass(customer.name)),
-            agent_glass=stage.enter_context(Glass(agent.name)),
-            companion=Onlooker(eyes["companion"], customer_hand, "companion"),
-            workstation=Onlooker(eyes["workstation"], agent_hand, "workstation"),
-            ledger=Onlooker(eyes["ledger"], customer_hand, "ledger"),
-            workstation_program=program,
-            shared=inner / "shared with support",
-        )
-        stage.callback(play.companion.end_program)
-        play.ledger.wait_for("ledger.help")
-        play.workstation.wait_for("signin.email")
-    return play
 
 
 def _digits(text: str) -> str:
