@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.client.bridge import ReplicaBridge
 from app.client.case_file import CaseFile
-from app.client.device_key import DeviceKey
+from app.client.data_folder import put_records_aside, records_folder
+from app.client.device_key import DeviceKey, is_damaged
 from app.client.enrolment import Enrolment
 from app.client.errands import Errands
 from app.client.errors import ClientError
@@ -47,6 +48,7 @@ from sync.errors import StoreError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme, ThemeMode
+from widgets.companion import ShareBanner
 
 RELAY_TIMEOUT_S = 10.0
 QUIT_TIMEOUT_MS = 3000
@@ -71,6 +73,11 @@ class Companion(QObject):
 
     finished = Signal()
 
+    @property
+    def banner(self) -> ShareBanner:
+        """The bar that lies above everything while anybody looks."""
+        return self._consent.banner
+
     def __init__(self, settings: Settings, folder: Path, seat: Seat, patience: Patience) -> None:
         """Build everything; nothing is sent before `start`.
 
@@ -86,13 +93,15 @@ class Companion(QObject):
         self._key: DeviceKey | None = None
         self.errands = Errands(self)
         self._bridge = ReplicaBridge(self)
-        self.replica = _open_replica(folder, settings, self._bridge)
+        self._aside = put_records_aside(folder) if is_damaged(folder) else None
+        records = records_folder(folder)
+        self.replica = _open_replica(records, settings, self._bridge)
         self._clock = Clock(parent=self)
         theme = Theme(application, ThemeMode(settings.colours.value))
         self.window = CompanionWindow(theme, self._clock, vendor)
         self._tray = Tray(theme, self.window, vendor)
         self.desk = SessionDesk(self.errands, patience, self)
-        self._case_file = CaseFile(self.replica, folder, self.errands, self)
+        self._case_file = CaseFile(self.replica, records, self.errands, self)
         screenshots = Screenshots(self.window, seat.open_source, self.errands)
         enclosures = Enclosures(self.window, theme, self._clock, self.replica, screenshots, self.errands)
         self._talk = Talk(self.window, self._clock, self.replica, self._case_file, enclosures, self.errands)
@@ -164,16 +173,18 @@ class Companion(QObject):
         self.window.closed.connect(self._window_closed)
         self._tray.window_requested.connect(self.window.bring_forward)
         self._tray.quit_requested.connect(self.quit)
+        self._clock.ticked.connect(self._tray.appear)
         self._last_try.timeout.connect(self._close)
 
     def _take_key(self, key: DeviceKey) -> None:
         self._key = key
         if key.damaged_copy is not None:
             words = self.tr(
-                "The key of this computer was damaged and has been replaced. Support sees you as a new computer; "
-                "nothing that you wrote is lost. The damaged key is kept as {name}."
+                "The key of this computer was damaged and has been replaced, so support sees you as a new customer. "
+                "What was here before is kept in {folder}. You can ask for help as usual."
             )
-            self.window.tell(words.format(name=key.damaged_copy.name), is_error=True)
+            kept = self._aside or key.damaged_copy
+            self.window.tell(words.format(folder=kept), is_error=True)
 
     def _serve(self, account: SignedIn) -> None:
         """The hub knows us: requests for a session may come."""

@@ -39,6 +39,31 @@ def open_data_folder(named: Path | None) -> Path:
     return folder
 
 
+def records_folder(data_folder: Path) -> Path:
+    """Return where the records of this computer's customer are kept."""
+    return data_folder / "records"
+
+
+def put_records_aside(data_folder: Path) -> Path | None:
+    """Keep the records under another name, so that a computer with a new key begins anew; None when there are none.
+
+    They belong to the customer that the old key stood for: what had not gone out can never go out under the new one.
+
+    Raises:
+        ClientError: they cannot be moved; nothing was changed.
+    """
+    records = records_folder(data_folder)
+    if not records.exists():
+        return None
+    number = 1
+    while (aside := records.with_name(f"{records.name}.before-{number}")).exists():
+        number += 1
+    try:
+        return records.rename(aside)
+    except OSError as error:
+        raise ClientError(f"Deskhand cannot move {records}: {error.strerror}. Nothing was changed.") from None
+
+
 def _is_open_to_others(folder: Path) -> bool:
     """Tell whether somebody else could put files there; Windows keeps that apart by access lists of its own."""
     if sys.platform == "win32":

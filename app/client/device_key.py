@@ -86,6 +86,18 @@ def open_device_key(folder: Path, ring: KeyRing | None) -> DeviceKey:
     return DeviceKey(_make(file, ring), is_new=True, damaged_copy=aside)
 
 
+def is_damaged(folder: Path) -> bool:
+    """Tell whether the key file is there but holds neither a key nor the word that it lies in the key ring.
+
+    Only reads a small file, so that it can be asked before anything else is opened.
+
+    Raises:
+        DeviceKeyError: the file cannot be read.
+    """
+    text = _read_file(folder / FILE_NAME)
+    return text is not None and text != IN_KEY_RING and _parse(text) is None
+
+
 def _read_file(file: Path) -> str | None:
     try:
         return file.read_text("utf-8", errors="replace").strip()

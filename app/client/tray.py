@@ -45,12 +45,17 @@ class Tray(QObject):
         self._icon.messageClicked.connect(self.window_requested)
         theme.changed.connect(self._paint)
         self._paint()
-        self._icon.show()
+        self.appear()
 
     @property
     def is_there(self) -> bool:
         """Whether a person can see the icon: only then may the window close into it."""
         return QSystemTrayIcon.isSystemTrayAvailable() and self._icon.isVisible()
+
+    def appear(self) -> None:
+        """Show the icon if there is a tray (by now: at the start of a desktop it may come later than we)."""
+        if QSystemTrayIcon.isSystemTrayAvailable() and not self._icon.isVisible():
+            self._icon.show()
 
     def show_watched(self, is_watched: bool) -> None:
         """Turn red while anybody looks."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from app.client.errors import ClientError
 from sync.client.events import Blob
@@ -53,7 +53,7 @@ def keep_picture(keeper: BlobKeeper, picture: QImage, file_name: str) -> Parcel:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, b"PNG"):
+    if not QImageWriter(buffer, QByteArray(b"PNG")).write(picture):
         raise ClientError("The picture could not be packed. Nothing was sent; take it again.")
     blob = keeper.keep_blob(bytes(data.data())).result()
     return Parcel(

@@ -210,7 +210,6 @@ class SessionDesk(QObject):
 
     def _narrowed(self, lease: Lease, token: str) -> None:
         if self._customer is not None and self._session is not None:
-            self._customer.records.granted(lease, token)
             self._customer.send(answers.yes(self._session, lease, token))
         self.session_changed.emit(self._session)
 

@@ -42,19 +42,24 @@ class SessionRecords:
         self._scope = scope
         self._clock = clock
         self._ids: dict[str, str] = {}
+        self._rights: dict[str, list[str]] = {}
 
     def granted(self, lease: Lease, token: str) -> None:
-        """Note a lease: the first of its session, or one with more rights or fewer."""
-        rights = [right.value for right in lease.rights]
+        """Note a lease that a click granted: the first of its session, or one with more rights.
+
+        All that was ever granted in the session stays noted, in the order it was, also when rights are taken back.
+        """
+        rights = self._rights.setdefault(lease.session_id, [])
+        rights += [right.value for right in lease.rights if right.value not in rights]
         if lease.session_id in self._ids:
-            self._change(lease.session_id, rights=rights, lease=token)
+            self._change(lease.session_id, rights=list(rights), lease=token)
             return
         self._create(
             lease.session_id,
             ticket_id=lease.ticket_id,
             agent_id=lease.agent_id,
             agent_name=lease.agent_name,
-            rights=rights,
+            rights=list(rights),
             lease=token,
             granted_at_ms=lease.granted_at_ms,
         )

@@ -1,0 +1,301 @@
+"""The companion with its window, a real hub as a process, and a real agent: what a customer lives through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes.client_desk import CALL, Desk
+from fakes.running_hub import RemoteAgent, RunningHub
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.client.device_key import FILE_NAME
+from app.client.help_call import HelpCall
+from app.client.settings import Direct
+from remote.lease import Right
+from remote.view.screen_view import ScreenView
+from sync.client.events import LinkStatus
+from sync.records import Attachment, Message, Rating, RemoteSession
+
+MakeAgent = Callable[[], RemoteAgent]
+
+
+def _is_online(desk: Desk) -> bool:
+    assert desk.companion is not None
+    return desk.companion.replica.link_state.status is LinkStatus.ONLINE
+
+
+def _granted(desk: Desk, agent: RemoteAgent, *rights: str) -> None:
+    agent.ask(*rights)
+    desk.click("request.grant")
+
+
+def test_a_request_becomes_a_ticket_that_the_agent_answers(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    assert desk.see("help.context").text() == "Ledger Pro 7.2.3 · Invoicing"  # type: ignore[attr-defined]
+    desk.ask("Invoice A-48213 cannot be posted: ERR-4120")
+    agent = make_agent()
+    ticket = agent.ticket
+    assert (ticket.product, ticket.version, ticket.module) == ("Ledger Pro", "7.2.3", "Invoicing")
+    assert ticket.subject == "Invoice A-48213 cannot be posted: ERR-4120"
+    message = agent.wait_for("message")[0]
+    assert isinstance(message, Message)
+    assert (message.author_name, message.author_kind) == ("Helen Marsh", "contact")
+    agent.say("May I have a look at your screen?")
+    desk.wait(lambda: "May I have a look at your screen?" in desk.texts())
+    desk.write("chat.text", "Yes, please")
+    desk.click("chat.send")
+    desk.wait(lambda: "Yes, please" in desk.texts())
+    assert [getattr(row, "body", "") for row in agent.wait_for("message", 3)][-1] == "Yes, please"
+
+
+def test_what_is_written_while_the_hub_is_away_goes_out_by_itself(
+    desk: Desk, hub: RunningHub, make_agent: MakeAgent, tmp_path: Path
+) -> None:
+    hub.kill()
+    companion = desk.start()
+    desk.ask("The invoice is empty")
+    desk.write("chat.text", "It began this morning")
+    desk.click("chat.send")
+    desk.wait(lambda: len(desk.texts()) == 2)
+    desk.wait(lambda: "cannot be reached" in companion.window.foot.text())
+    desk.stop()
+    companion = desk.start(HelpCall())
+    desk.wait(lambda: desk.texts() == ["The invoice is empty", "It began this morning"])
+    hub.start()
+    companion.window.foot.retry_requested.emit()
+    agent = make_agent()
+    assert agent.ticket.subject == "The invoice is empty"
+    assert agent.ticket.product == "Ledger Pro", "what the help button said is kept with the request"
+    bodies = [getattr(row, "body", "") for row in agent.wait_for("message", 2)]
+    assert bodies == ["The invoice is empty", "It began this morning"]
+    desk.wait(lambda: "Connected" in companion.window.foot.text())
+
+
+def test_the_hub_may_die_between_any_two_steps(desk: Desk, hub: RunningHub, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.wait(lambda: _is_online(desk))
+    hub.kill()
+    desk.ask("First")
+    desk.wait(lambda: not _is_online(desk))
+    hub.start()
+    agent = make_agent()
+    assert agent.ticket.subject == "First"
+    desk.wait(lambda: _is_online(desk))
+    hub.kill()
+    desk.write("chat.text", "Second")
+    desk.click("chat.send")
+    desk.wait(lambda: desk.texts() == ["First", "Second"])
+    hub.start()
+    agent.wait_for("message", 2)
+
+
+def test_a_granted_session_shows_the_screen_and_both_codes_agree(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "view", "control")
+    line = agent.connect(agent.answer())
+    assert line.path == "relay"
+    painted: list[object] = []
+    view = ScreenView(line.open_screen(), on_event=painted.append)
+    view.start()
+    desk.wait(lambda: any(type(event).__name__ == "Painted" for event in painted))
+    with view.lock:
+        assert (view.framebuffer[..., :3] == 77).all()
+    view.send_key(0x61, True)
+    desk.wait(lambda: ("key", 0x61, True) in desk.seat.input.pressed)
+    banner_code = desk.see("banner.code")
+    assert isinstance(banner_code, QLabel)
+    assert banner_code.text() == line.code
+    desk.click("banner.take_back")
+    desk.wait(lambda: desk.find("banner.take_back") is None)
+    agent_answer = agent.answer()
+    assert agent.verified(agent_answer).rights == (Right.VIEW,)
+    desk.click("banner.stop")
+    assert desk.find("banner") is None
+    desk.wait(lambda: any(type(event).__name__ == "Ended" for event in painted))
+    record = agent.wait_for("remote_session")[0]
+    assert isinstance(record, RemoteSession)
+    assert agent.wait_for_end() == "stopped"
+    assert record.rights == ["view", "control"]
+    view.stop()
+
+
+def test_stop_works_though_the_hub_has_died(desk: Desk, hub: RunningHub, make_agent: MakeAgent) -> None:
+    companion = desk.start(direct=Direct.LOOPBACK)
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "view")
+    line = agent.connect(agent.answer(), is_direct=True)
+    assert line.path == "direct"
+    desk.wait(lambda: companion.desk.session is not None and companion.desk.session.is_guest_here)
+    hub.kill()
+    desk.wait(lambda: not companion.replica.link_state.has_signals)
+    assert line.is_open, "a direct session outlives the hub"
+    desk.click("banner.stop")
+    desk.wait(lambda: not line.is_open)
+    desk.wait(lambda: any("You stopped it" in text for text in desk.texts()))
+    hub.start()
+    assert agent.wait_for_end() == "stopped"
+
+
+def test_no_answer_is_no_and_the_agent_learns_it(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start(silence_s=0.5)
+    desk.ask("Help")
+    agent = make_agent()
+    agent.ask("view")
+    assert agent.answer().reason == "no_answer"
+    assert desk.find("request.grant") is None
+    assert desk.see("chat.text").isVisible(), "the field comes back when the question has gone"
+    desk.wait(lambda: any("did not answer" in text for text in desk.texts()))
+
+
+def test_a_stray_enter_never_allows(desk: Desk, make_agent: MakeAgent, qtbot: QtBot) -> None:
+    companion = desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    agent.ask("view", "control")
+    allow = desk.see("request.grant")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter):
+        qtbot.keyClick(companion.window, key)
+        qtbot.keyClick(allow, key)
+    assert companion.desk.session is None
+    assert companion.desk.question.request is not None
+    desk.click("request.decline")
+    assert agent.answer().reason == "declined"
+
+
+def test_a_killed_companion_finds_everything_again_and_ends_its_session(
+    desk: Desk, make_agent: MakeAgent, hub: RunningHub
+) -> None:
+    companion = desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "view")
+    agent.answer()
+    desk.wait(lambda: len(agent.records("remote_session")) == 1)
+    desk.write("chat.text", "half a sent")
+    desk.wait(lambda: _draft(desk) == "half a sent")
+    account = companion.replica.account
+    key = (desk.folder / "data" / FILE_NAME).read_text("utf-8")
+    _crash(desk)
+    companion = desk.start(HelpCall())
+    desk.wait(lambda: "Help" in desk.texts())
+    desk.wait(lambda: companion.window.chat.composer.draft.text == "half a sent")
+    assert (desk.folder / "data" / FILE_NAME).read_text("utf-8") == key
+    assert agent.wait_for_end() == "lost"
+    assert companion.replica.account is not None
+    assert account is not None
+    assert companion.replica.account.principal_id == account.principal_id
+    assert not any("stopped" in text for text in desk.texts())
+
+
+def _draft(desk: Desk) -> str:
+    from sync.store.local_tables import Draft
+
+    assert desk.companion is not None
+    with desk.companion.replica.read() as session:
+        return "".join(draft.body for draft in session.query(Draft).all())
+
+
+def _crash(desk: Desk) -> None:
+    """Leave without noting anything: the process is gone, and with it its sockets."""
+    companion, desk.companion = desk.companion, None
+    assert companion is not None
+    companion.desk._customer = None
+    companion.desk.stop()
+    desk.wait(lambda: companion.desk.session is None)
+    companion._close()
+    companion.window.deleteLater()
+    companion.deleteLater()
+
+
+def test_a_damaged_key_is_said_and_the_next_request_still_goes_out(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.wait(lambda: _is_online(desk))
+    desk.stop()
+    (desk.folder / "data" / FILE_NAME).write_text("broken", "utf-8")
+    companion = desk.start()
+    desk.wait(lambda: any("was damaged" in label.text() for label in companion.window.findChildren(QLabel)))
+    desk.ask("Help after the damage")
+    assert make_agent().ticket.subject == "Help after the damage"
+    assert (desk.folder / "data" / f"{FILE_NAME}.damaged-1").read_text("utf-8") == "broken"
+    assert (desk.folder / "data" / "records.before-1" / "records.db").is_file()
+
+
+def test_a_picture_is_seen_before_it_goes(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.ask("Look at this")
+    desk.click("screenshot.attach")
+    desk.click("screenshot.discard")
+    desk.click("screenshot.attach")
+    desk.click("screenshot.send")
+    agent = make_agent()
+    attachments = agent.wait_for("attachment")
+    assert len(attachments) == 1
+    attachment = attachments[0]
+    assert isinstance(attachment, Attachment)
+    assert (attachment.width_px, attachment.height_px, attachment.media_type) == (64, 48, "image/png")
+    picture = QImage(str(agent._replica.fetch_blob(attachment.sha256).result(10)))
+    assert picture.pixelColor(5, 5).red() == 77
+
+
+def test_a_closed_ticket_asks_for_a_rating_once(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    agent.say("Done")
+    agent.set_state("closed")
+    desk.click("rating.4")
+    desk.write("rating.comment", "Quick and kind")
+    desk.click("rating.send")
+    rating = agent.wait_for("rating")[0]
+    assert isinstance(rating, Rating)
+    assert (rating.score, rating.comment) == (4, "Quick and kind")
+    desk.see("help.new")
+    desk.click("help.new")
+    desk.ask("Something else")
+    desk.wait(lambda: desk.texts() == ["Something else"])
+    assert len(agent.wait_for("ticket", 2)) == 2
+
+
+def test_a_rating_can_be_skipped_for_good(desk: Desk, make_agent: MakeAgent) -> None:
+    desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    agent.set_state("closed")
+    desk.click("rating.skip")
+    desk.see("chat.text")
+    desk.stop()
+    desk.start(CALL)
+    desk.see("help.text")
+    assert desk.find("rating.1") is None
+
+
+def test_files_that_came_stay_readable_in_the_conversation(desk: Desk, make_agent: MakeAgent, tmp_path: Path) -> None:
+    desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "files")
+    line = agent.connect(agent.answer())
+    patch = tmp_path / "patch.zip"
+    patch.write_bytes(b"patch")
+    courier = line.open_files()
+    courier.send(patch, "patch.zip")
+    desk.wait(lambda: any("patch.zip has arrived" in text for text in desk.texts()))
+    assert (desk.folder / "shared" / "patch.zip").read_bytes() == b"patch"
+    courier.close()
+
+
+@pytest.mark.parametrize("call", [HelpCall(), HelpCall(product="Other", module="Stock")])
+def test_a_later_click_on_help_goes_on_with_what_is_open(desk: Desk, call: HelpCall) -> None:
+    companion = desk.start()
+    desk.ask("Help")
+    companion.wake(call)
+    assert companion.window.page is companion.window.chat
+    assert companion.window.isVisible()
