@@ -85,6 +85,7 @@ class Program(QObject):
             if not account.token:
                 self.ask_to_sign_in("")
         self.shell.show_window()
+        log.info("the window is open")
 
     def ask_to_sign_in(self, sentence: str) -> None:
         """Bring up the sign-in page, and say why."""
@@ -144,6 +145,7 @@ class Program(QObject):
         if self.workplace is None or self._me != account.principal_id:
             await self._leave_work()
             await self._go_to_work(account)
+        self.window.notices.clear()
         self.window.show_desk()
 
     async def _go_to_work(self, account: SignedIn) -> None:
@@ -193,6 +195,7 @@ class Program(QObject):
 
     def _signed_out(self, code: str, message: str) -> None:
         log.info("signed out by the hub: %s", code)
+        self.window.notices.clear()  # what is undone there cannot go out now, and one such sentence is enough
         self.shell.warn(message, self.tr("Sign in"), partial(self.ask_to_sign_in, message))
 
     def _sign_out(self) -> None:

@@ -14,6 +14,7 @@ from app.workstation.desk_page import Tab
 from app.workstation.drafts import DraftKeeper
 from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
+from app.workstation.operations.sessions import note_file
 from app.workstation.operations.tickets import change_priority, change_subject, hand_over, move_ticket, take_ticket
 from app.workstation.presence import PresenceBook
 from app.workstation.presenters.customer import CustomerPresenter
@@ -23,6 +24,7 @@ from app.workstation.presenters.session import SessionPresenter
 from app.workstation.presenters.talk import TalkPresenter
 from app.workstation.presenters.ticket import TicketPresenter
 from app.workstation.queries.ticket import TicketCard
+from app.workstation.session.errands import Errand, ErrandPhase
 from app.workstation.session.state import Phase, Subject
 from app.workstation.tasks import TaskOwner
 from app.workstation.window import MainWindow
@@ -178,6 +180,7 @@ class Workplace(QObject):
             source.done.connect(self.done)
             source.refused.connect(self.warned)
         self.files.refused.connect(self.warned)
+        self.files.finished.connect(self._file_finished)
         self.files.right_wanted.connect(partial(self._ask, Right.FILES))
         self.session.began.connect(self._session_began)
         self.session.ended.connect(self._session_ended)
@@ -198,7 +201,7 @@ class Workplace(QObject):
             (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),
             (head.screenshot_requested, self._take_screenshot),
             (page.composer.screenshot_requested, self._take_screenshot),
-            (page.bar.screenshot_requested, self._take_screenshot),
+            (page.bar.screenshot_requested, lambda: self.session.take_screenshot(is_internal=False)),
         )
         for signal, slot in pairs:
             self.listen(signal, slot)
@@ -221,7 +224,17 @@ class Workplace(QObject):
         else:
             self.customer.show(card.contact_id, card.head.ticket_id)
 
+    def _file_finished(self, errand: Errand) -> None:
+        visit = self.session.visit
+        if visit is not None and errand.phase is ErrandPhase.DONE:
+            self.start(note_file(self._desk, visit.subject.ticket_id, errand))
+
     def _session_began(self, subject: Subject) -> None:
+        """Who looks at a customer's screen is responsible for his ticket, unless somebody is already."""
+        card = self.ticket.card
+        if card is not None and card.head.ticket_id == subject.ticket_id and not card.head.owner_id:
+            self.start(take_ticket(self._desk, subject.ticket_id))
+        self._page.composer.focus_text()
         self._page.show_screen_tab(self.tr("Screen of {customer}").format(customer=subject.customer))
         self.ticket.set_session(is_running=True)
 

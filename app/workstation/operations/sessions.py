@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from sqlalchemy.orm import Session
 
 from app.workstation.errors import SessionError
 from app.workstation.operations.desk import Desk, Done
-from app.workstation.operations.tickets import tr
+from app.workstation.operations.messages import add_note
 from app.workstation.queries.ticket import ticket_card
+from app.workstation.session.errands import Errand, Way
 from app.workstation.session.state import Subject
 from sync.edits import Edit
 from sync.records import RemoteSession
+from widgets.common.amounts import size_text
+
+
+def tr(text: str) -> str:
+    """Return a sentence in the reader's language."""
+    return QCoreApplication.translate("SessionOperations", text)
 
 
 async def session_subject(desk: Desk, ticket_id: str) -> Subject:
@@ -31,6 +39,17 @@ async def session_subject(desk: Desk, ticket_id: str) -> Subject:
         device_id=card.device_id,
         device_key=card.device_key,
     )
+
+
+async def note_file(desk: Desk, ticket_id: str, errand: Errand) -> Done:
+    """Note on the ticket that a file went over in a session: its name, its size and its verified hash."""
+    words = (
+        tr("Sent {name} to the customer's computer ({size}, SHA-256 `{sha256}`).")
+        if errand.way is Way.SEND
+        else tr("Fetched {name} from the customer's computer ({size}, SHA-256 `{sha256}`).")
+    )
+    said = words.format(name=errand.name, size=size_text(errand.size_bytes), sha256=errand.sha256)
+    return await add_note(desk, ticket_id, said)
 
 
 async def end_session(desk: Desk, session_id: str, reason: str) -> Done | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workstation.errors import NotAFileError
 from app.workstation.operations.attachments import check_file
@@ -20,6 +21,9 @@ from remote.ssh.guest import GuestLine
 from widgets.transfer import TransferStack, TransferState, TransferView
 
 log = logging.getLogger(__name__)
+
+DONE_SHOWN_MS = 12_000
+"""A file that has arrived needs no room for ever: a note on the ticket keeps its name and hash."""
 
 STATES = {
     ErrandPhase.WAITING: TransferState.WAITING,
@@ -143,6 +147,8 @@ class FilePresenter(QObject):
     def _show(self, errand: Errand) -> None:
         self._known[errand.id] = errand
         self._stack.show_transfer(transfer_view(errand))
+        if errand.phase is ErrandPhase.DONE:
+            QTimer.singleShot(DONE_SHOWN_MS, self, partial(self._stack.remove, errand.id))
         if errand.is_over:
             self.finished.emit(errand)
 
@@ -154,9 +160,6 @@ def transfer_view(errand: Errand) -> TransferView:
     done = progress.done_bytes if progress is not None else 0
     if errand.phase is ErrandPhase.RUNNING and progress is not None and done == progress.total_bytes:
         state = TransferState.VERIFYING
-    message = errand.trouble
-    if errand.phase is ErrandPhase.DONE:
-        message = ""
     return TransferView(
         transfer_id=errand.id,
         file_name=errand.path.name if errand.way is Way.SEND else errand.name,
@@ -166,6 +169,6 @@ def transfer_view(errand: Errand) -> TransferView:
         size_bytes=errand.size_bytes,
         bytes_per_s=progress.rate if progress is not None else None,
         left_s=progress.left_s if progress is not None else None,
-        message=message,
+        message=errand.trouble,
         can_open=errand.phase is ErrandPhase.DONE and errand.way is Way.FETCH,
     )

@@ -188,7 +188,9 @@ class Visit(QObject):
             agent_commitment=self._guest.commitment,
         )
         self._set(asked=rights, answer_until_ms=self._desk.now_ms() + round(self._patience.answer_s * 1000))
-        answering = asyncio.ensure_future(self._mailbox.expect(self._is_answer, self._patience.answer_s + ANSWER_TRAVEL_S))
+        answering = asyncio.ensure_future(
+            self._mailbox.expect(self._is_answer, self._patience.answer_s + ANSWER_TRAVEL_S)
+        )
         await asyncio.sleep(0)  # the mailbox listens before the question goes out
         self._desk.replica.send(ask)
         try:

@@ -126,7 +126,7 @@ def test_a_file_goes_on_by_itself_after_the_hub_was_gone(room: Room, tmp_path: P
 
 def test_a_file_that_is_not_there_is_told_before_anything_is_sent(room: Room, tmp_path: Path) -> None:
     async def scenario() -> None:
-        customer, program = await with_files(room)
+        _, program = await with_files(room)
         seen = watched(program)
         send(program, tmp_path / "gone.bin")
         await until(lambda: "There is no file" in notices(program))
@@ -137,7 +137,7 @@ def test_a_file_that_is_not_there_is_told_before_anything_is_sent(room: Room, tm
 
 def test_a_file_that_vanishes_before_its_turn_fails_alone(room: Room, tmp_path: Path) -> None:
     async def scenario() -> None:
-        customer, program = await with_files(room)
+        _, program = await with_files(room)
         seen = watched(program)
         errands = program.workplace.files._errands
         (tmp_path / "there.bin").write_bytes(b"there")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from remote.lease import Right
 from sqlalchemy import select
 from workroom import CustomerSide, Room, part, until
 
 from app.workstation.compose import Program
 from app.workstation.session.state import Phase
 from app.workstation.session.visit import Patience
+from remote.lease import Right
 from sync.records import Attachment, RemoteSession
 
 

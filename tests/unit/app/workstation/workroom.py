@@ -202,9 +202,7 @@ class CustomerSide:
     def forge(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let the next consent be signed by another key than the one that the hub knows."""
         forger = Ed25519PrivateKey.generate()
-        monkeypatch.setattr(
-            "app.client.session.opening.sign_lease", lambda lease, key: sign_lease(lease, forger)
-        )
+        monkeypatch.setattr("app.client.session.opening.sign_lease", lambda lease, key: sign_lease(lease, forger))
 
     async def close(self) -> None:
         """End the companion in order."""
