@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,15 +53,29 @@ class Scene:
         Raises:
             DemoError: it does not.
         """
+        self._wait_until(self._is_shown, "The agent's window does not show the customer's screen.")
+
+    def wait_for_no_picture(self) -> None:
+        """Wait until the agent's window does not show the customer's screen any more.
+
+        Raises:
+            DemoError: it still does.
+        """
+        self._wait_until(lambda: not self._is_shown(), "The agent's window still shows the customer's screen.")
+
+    def _is_shown(self) -> bool:
+        seen = self.workstation.ask("viewer")
+        if not seen.get("is_there"):
+            return False
+        left, top, width, height = seen["rect"]
+        return shows(self.agent_glass.area(left, top, width, height), self.customer_glass.whole())
+
+    def _wait_until(self, is_so: Callable[[], bool], complaint: str) -> None:
         deadline = time.monotonic() + STEP_TIMEOUT_S
-        while time.monotonic() < deadline:
-            seen = self.workstation.ask("viewer")
-            if seen.get("is_there"):
-                left, top, width, height = seen["rect"]
-                if shows(self.agent_glass.area(left, top, width, height), self.customer_glass.whole()):
-                    return
+        while not is_so():
+            if time.monotonic() > deadline:
+                raise DemoError(complaint)
             time.sleep(POLL_S)
-        raise DemoError("The agent's window does not show the customer's screen.")
 
     def click_in_view(self, rect: list[int]) -> None:
         """Click, in the agent's view, the right end of a field (left, top, width, height) on the customer's screen."""
