@@ -13,7 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.client.bridge import ReplicaBridge
@@ -47,6 +47,7 @@ from sync.client.replica import Replica
 from sync.errors import StoreError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
+from widgets.common.language import Language
 from widgets.common.theme import Theme, ThemeMode
 from widgets.companion import ShareBanner
 
@@ -284,6 +285,7 @@ def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place
     application.setApplicationName("Deskhand")
     application.setDesktopFileName("deskhand-client")
     application.setQuitOnLastWindowClosed(False)
+    Language(application).follow(QLocale(settings.language) if settings.language else None)
     first = FirstStart(place)
     _write_log(folder / "client.log")
     seat = Seat(ScreenFrames, XTestInput, socket.gethostname())
@@ -294,6 +296,7 @@ def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place
             loop.run_until_complete(_until_finished(companion, partial(companion.start, call)))
     finally:
         first.close()
+        first.deleteLater()
     companion.window.deleteLater()
     return 0
 

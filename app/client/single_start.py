@@ -8,7 +8,8 @@ from the socket that a killed one left behind.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,8 +20,10 @@ from app.client.errors import AlreadyRunningError
 from app.client.help_call import HelpCall, tidied
 from app.client.wake import ANSWER_TIMEOUT_S, MAX_CALL_BYTES, OK, address_of, hand_over
 
-CALL_TIMEOUT_MS = 2000
-"""A caller that has not said everything by then is cut off."""
+CALL_TIMEOUT_S = 1.0
+"""A caller that has not said everything by then is cut off: he is a program, not a person."""
+
+SWEEP_MS = 250
 
 RETRY_S = 0.05
 """Between two tries to reach a companion that is just starting."""
@@ -80,9 +83,13 @@ class FirstStart(QObject):
         """
         super().__init__()
         self._lock = place.lock
+        self._callers: dict[QLocalSocket, _Said] = {}
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._welcome)
+        self._sweep = QTimer(self)
+        self._sweep.setInterval(SWEEP_MS)
+        self._sweep.timeout.connect(self._cut_off_the_slow)
         QLocalServer.removeServer(place.address)
         if not self._server.listen(place.address):
             why = self._server.errorString()
@@ -92,45 +99,54 @@ class FirstStart(QObject):
     def close(self) -> None:
         """Stop listening and let the next start be the first."""
         self._server.close()
+        for caller in list(self._callers):
+            caller.abort()
+        self._sweep.stop()
         self._lock.unlock()
 
     def _welcome(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            _Caller(socket, self)
+        while (caller := self._server.nextPendingConnection()) is not None:
+            self._callers[caller] = _Said()
+            caller.readyRead.connect(partial(self._listen, caller))
+            caller.disconnected.connect(partial(self._forget, caller))
+            self._sweep.start()
+            self._listen(caller)
 
-
-class _Caller(QObject):
-    """One later start that talks to us; lives until it said everything, or its time is over."""
-
-    def __init__(self, socket: QLocalSocket, first: FirstStart) -> None:
-        super().__init__(first)
-        self._first = first
-        self._socket = socket
-        self._said = b""
-        socket.setParent(self)
-        socket.readyRead.connect(self._listen)
-        socket.disconnected.connect(self.deleteLater)
-        limit = QTimer(self, singleShot=True, interval=CALL_TIMEOUT_MS)
-        limit.timeout.connect(self._cut_off)
-        limit.start()
-        self._listen()
-
-    def _listen(self) -> None:
-        self._said += bytes(self._socket.readAll().data())
-        if len(self._said) > MAX_CALL_BYTES:
-            self._cut_off()
+    def _listen(self, caller: QLocalSocket) -> None:
+        said = self._callers.get(caller)
+        if said is None:
             return
-        if not self._said.endswith(b"\n"):
-            return
+        said.text += bytes(caller.readAll().data())
+        if len(said.text) > MAX_CALL_BYTES:
+            caller.abort()
+        elif said.text.endswith(b"\n"):
+            self._answer(caller, said.text)
+
+    def _answer(self, caller: QLocalSocket, said: bytes) -> None:
         try:
-            call = msgspec.json.decode(self._said, type=HelpCall)
+            call = msgspec.json.decode(said, type=HelpCall)
         except msgspec.DecodeError:
-            self._cut_off()
+            caller.abort()
             return
-        self._socket.write(OK)
-        self._socket.flush()
-        self._socket.disconnectFromServer()
-        self._first.called.emit(tidied(call))
+        caller.write(OK)
+        caller.flush()
+        caller.disconnectFromServer()
+        self.called.emit(tidied(call))
 
-    def _cut_off(self) -> None:
-        self._socket.abort()
+    def _forget(self, caller: QLocalSocket) -> None:
+        self._callers.pop(caller, None)  # the server lets go of its sockets itself, with itself
+        if not self._callers:
+            self._sweep.stop()
+
+    def _cut_off_the_slow(self) -> None:
+        for caller, said in list(self._callers.items()):
+            if time.monotonic() - said.since_s > CALL_TIMEOUT_S:
+                caller.abort()
+
+
+@dataclass
+class _Said:
+    """What one later start has said so far, and since when it is here."""
+
+    text: bytes = b""
+    since_s: float = field(default_factory=time.monotonic)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +19,7 @@ from app.client.session.desk import Customer, News, SessionDesk
 from app.client.session.opening import Grantor
 from app.client.session.records import SessionRecords
 from app.client.session.running import Patience
+from app.client.session.screen import Seat
 from app.client.settings import Direct
 from remote.lease import Lease, verify_lease
 from remote.path.relay import open_relay
@@ -63,17 +65,20 @@ class Home:
         self.desk = SessionDesk(self.errands, patience)
         self.desk.happened.connect(self.news.append)
         clock = lambda: self.now_ms()  # noqa: E731 - tests set it later
-        self.desk.serve(
-            Customer(
-                contact_id=CONTACT,
-                grantor=Grantor(self.key, "device-1", folder, direct, self.seat.seat, clock),
-                records=SessionRecords(self.notebook, CONTACT, "team:support", clock),
-                has_ticket=lambda ticket_id: ticket_id == TICKET,
-                is_online=lambda: self.is_online,
-                send=self.sent.append,
-                dial_relay=lambda token: open_relay(relay.url, token, None, 5.0),
-            )
+        self._customer = Customer(
+            contact_id=CONTACT,
+            grantor=Grantor(self.key, "device-1", folder, direct, self.seat.seat, clock),
+            records=SessionRecords(self.notebook, CONTACT, "team:support", clock),
+            has_ticket=lambda ticket_id: ticket_id == TICKET,
+            is_online=lambda: self.is_online,
+            send=self.sent.append,
+            dial_relay=lambda token: open_relay(relay.url, token, None, 5.0),
         )
+        self.desk.serve(self._customer)
+
+    def use_seat(self, seat: Seat) -> None:
+        """Sit at another desk: a real screen instead of the fake one."""
+        self.desk.serve(replace(self._customer, grantor=replace(self._customer.grantor, seat=seat)))
 
     @property
     def public_key(self) -> str:
