@@ -336,4 +336,6 @@ def _write_log(file: Path) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    for chatty in ("httpx", "paramiko"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     file.chmod(0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from widgets.common.labels import Paragraph
 from widgets.common.theme import LARGE_CONTROL_PX, WIDE_PX, TextRole, Theme
 
 TEXT_WIDTH_PX = 440
@@ -47,9 +48,7 @@ class TroubleWindow(QWidget):
 
 
 def _line(text: str, role: TextRole) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("text", role.value)
-    label.setWordWrap(True)
+    label = Paragraph(text, role)
     label.setMinimumWidth(TEXT_WIDTH_PX)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
