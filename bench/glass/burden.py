@@ -1,0 +1,59 @@
+"""What programs take: processor seconds and memory of a program and all that it started (Linux, /proc)."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from pathlib import Path
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and its descendants."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        fields = _fields(entry)
+        if fields:
+            children[int(fields[1])].append(int(entry.parent.name))
+    found, waiting = [], [pid]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += children.get(one, [])
+    return found
+
+
+def cpu_s(pid: int) -> float:
+    """Return the processor seconds of a family so far, those of its ended children included."""
+    ticks = 0
+    for member in family(pid):
+        fields = _fields(Path(f"/proc/{member}/stat"))
+        ticks += sum(map(int, fields[11:15])) if fields else 0
+    return ticks / TICKS_PER_S
+
+
+def peak_mib(pid: int) -> float:
+    """Return the most memory that a family's members held (the sum of each one's own peak), MiB."""
+    kib = 0
+    for member in family(pid):
+        try:
+            lines = Path(f"/proc/{member}/status").read_text().splitlines()
+        except OSError:
+            continue  # ended in between
+        kib += next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return kib / 1024
+
+
+def machine_ticks() -> tuple[int, int]:
+    """Return busy and all ticks of all cores since the start of the machine."""
+    numbers = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(numbers) - numbers[3] - numbers[4], sum(numbers)
+
+
+def _fields(stat: Path) -> list[str]:
+    """Return the fields after the program's name, which may hold blanks: state, parent, ...; none when it ended."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

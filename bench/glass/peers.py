@@ -1,0 +1,63 @@
+"""Pairs of server and viewer that are measured: ours, and the strongest peer as well tuned as it can be."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAMS = Path(sys.executable).parent
+"""Ours are installed beside the interpreter."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two command lines; {display}, {port} and {host} are filled in.
+
+    Attributes:
+        server: shows the screen of its DISPLAY on a port.
+        viewer: shows it full screen, 1:1, with its corner at 0,0.
+    """
+
+    name: str
+    server: tuple[str, ...]
+    viewer: tuple[str, ...]
+
+
+OURS = Pair(
+    "deskhand",
+    (f"{PROGRAMS}/deskhand-client", "share", "--rfb-port", "{port}"),
+    (f"{PROGRAMS}/deskhand", "view", "--full-screen", "{host}::{port}"),
+)
+
+TIGERVNC_SERVER = (
+    *("X0tigervnc", "-display", "{display}", "-rfbport", "{port}", "-SecurityTypes", "None", "-localhost"),
+    *("-MaxProcessorUsage", "100", "-PollingCycle", "15", "-FrameRate", "60"),
+)
+"""It reads the screen by XDamage where it can; the limits that would keep it slow are lifted."""
+
+TIGERVNC_VIEWER = (
+    *("vncviewer", "-FullScreen", "-SecurityTypes", "None", "-RemoteResize=0"),
+    *("-ReconnectOnError=0", "-AlertOnFatalError=0"),
+)
+
+
+def tigervnc(name: str, *options: str) -> Pair:
+    """Return TigerVNC with options of its viewer, which decides about quality and compression."""
+    return Pair(name, TIGERVNC_SERVER, (*TIGERVNC_VIEWER, *options, "{host}::{port}"))
+
+
+def _tight(quality: int, compression: int) -> tuple[str, ...]:
+    return (
+        *("-AutoSelect=0", "-PreferredEncoding", "Tight", "-FullColor"),
+        *("-QualityLevel", str(quality), "-CustomCompressLevel", "-CompressLevel", str(compression)),
+    )
+
+
+PEERS: Mapping[str, Pair] = {
+    "slow": tigervnc("tigervnc", *_tight(quality=2, compression=9)),
+    "middle": tigervnc("tigervnc", *_tight(quality=4, compression=6)),
+    "free": tigervnc("tigervnc"),
+}
+"""By line. On a free line its own choice is its best; at 512 kbit/s its bytes are what counts."""
