@@ -67,6 +67,11 @@ def _last_answer() -> ColumnElement[int | None]:
     )
 
 
+def _asking_organisation() -> ColumnElement[str]:
+    """The ticket's organisation; a ticket that a customer opened himself names none and counts as his company's."""
+    return func.coalesce(func.nullif(Ticket.organisation_id, ""), Contact.organisation_id)
+
+
 def _said_in_ticket(message: type[Message]) -> ColumnElement[bool]:
     return and_(message.ticket_id == Ticket.id, message.deleted.is_(False))
 
@@ -114,7 +119,7 @@ def _rows_query() -> Select[*tuple[Any, ...]]:
             runs.label("has_session"),
         )
         .outerjoin(Contact, Contact.id == Ticket.contact_id)
-        .outerjoin(Organisation, Organisation.id == Ticket.organisation_id)
+        .outerjoin(Organisation, Organisation.id == _asking_organisation())
         .outerjoin(Agent, Agent.id == Ticket.owner_id)
         .outerjoin(ReadMark, ReadMark.ticket_id == Ticket.id)
     )
