@@ -15,7 +15,7 @@ setup: $(READY)  ## a .venv with every pinned dependency, and the Debian package
 $(READY): pyproject.toml constraints.txt
 	.ci/debian-packages run
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[hub,desktop,dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[hub,desktop,dev]'
 	touch $@
 
 demo: setup  ## hub, companion and workstation with sample data; without a screen a whole help request by itself
