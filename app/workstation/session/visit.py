@@ -142,14 +142,19 @@ class Visit(QObject):
         """Take a signal that is about this session."""
         if isinstance(signal, SessionEnd):
             self.end(signal_reason(signal.reason))
-        else:
-            self._mailbox.deliver(signal)
+        elif not self._mailbox.deliver(signal) and isinstance(signal, SessionAnswer) and signal.is_granted:
+            self._take_changed(signal.lease)
 
     def take_record(self, lease: str, end_reason: str) -> None:
-        """Follow the session's record: the customer can take a right back by himself, and no signal tells that."""
+        """Follow the session's record, which also tells what was signalled while the hub was away."""
         if end_reason:
             self.end(signal_reason(end_reason))
-        elif self.grant is not None and lease not in self._seen_leases:
+        else:
+            self._take_changed(lease)
+
+    def _take_changed(self, lease: str) -> None:
+        """Take a grant that was not asked for: the customer took a right back."""
+        if self.grant is not None and lease not in self._seen_leases:
             try:
                 self._take_grant(Grant(self._verified(lease, tuple(Right)), self.grant.direct_addresses))
             except LeaseError as error:
