@@ -19,9 +19,10 @@ from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
 from remote.rfb.encodings.copyrect import encode_copy
 from remote.rfb.encodings.cursor_shapes import encode_cursor, encode_cursor_with_alpha
 from remote.rfb.encodings.desktop import ResizeReason, ResizeStatus, encode_name, encode_screens
+from remote.rfb.encodings.h264 import H264Frame
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
-from remote.rfb.geometry import Copy, Rect, check_size
+from remote.rfb.geometry import Copy, Rect
 from remote.rfb.pixel_format import BGRX, CANVAS_TYPE, RGB332, Canvas
 from remote.rfb.reader import Parsing
 from remote.rfb.security import (
@@ -32,6 +33,7 @@ from remote.rfb.security import (
     is_right_answer,
     read_version,
 )
+from remote.rfb.usage import check_on_screen, check_pixels, check_screen_size
 
 MAX_RECTS = 0xFFFE
 """Rectangles of one update; 0xFFFF would mean "until LastRect"."""
@@ -65,7 +67,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         Raises:
             UsageError: an impossible size, or a password without a proper challenge.
         """
-        _check_usage(width, height)
+        check_screen_size(width, height)
         if password is not None and len(challenge) != CHALLENGE_BYTES:
             raise UsageError(f"A password needs a challenge of {CHALLENGE_BYTES} random bytes.")
         self.width, self.height, self.name = width, height, name
@@ -84,12 +86,18 @@ class ServerConnection(Connection[events.ServerEvent]):
         """Whether the handshake is done and the connection not closed: only then can something be sent."""
         return self._viewer_size is not None and not self.is_closed
 
+    @property
+    def can_show_video(self) -> bool:
+        """Whether the viewer understands H.264, and its screen is ours, so that every rectangle fits."""
+        return Encoding.OPEN_H264 in self.offer and self._has_our_size
+
     def send_update(
         self,
         pixels: NDArray[np.uint8],
         rects: Iterable[Rect],
         *,
         copies: Sequence[Copy] = (),
+        videos: Sequence[H264Frame] = (),
         cursor: Cursor | None = None,
         pointer: tuple[int, int] | None = None,
     ) -> tuple[Rect, ...]:
@@ -99,23 +107,28 @@ class ServerConnection(Connection[events.ServerEvent]):
             pixels: the whole screen, (height, width, 4) uint8, BGRX, C-contiguous.
             rects: where it has changed.
             copies: what has moved, in the order in which a viewer can do it; done before `rects` are painted.
+            videos: pictures of `pixels` in streams of H.264; painted before `rects`. Look at `can_show_video` before
+                encoding one: viewers that do not understand it get its rectangle in another way.
             cursor: the pointer's shape if it changed.
             pointer: where the pointer is if the viewer did not move it there itself.
 
         Returns:
-            the parts that the viewer now sees a little different from `pixels` (JPEG).
+            the parts that the viewer now sees a little different from `pixels` (JPEG, H.264).
 
         Raises:
-            UsageError: before the handshake is done, pixels of another size than the screen's, or a copy from outside.
+            UsageError: before the handshake is done, pixels of another size than the screen's, or a copy or a video
+                from outside.
         """
         self._check_ready()
-        self._check_copies(copies)
-        if pixels.shape != (self.height, self.width, 4) or pixels.dtype != np.uint8 or not pixels.flags.c_contiguous:
-            raise UsageError(f"The screen is {self.width} x {self.height}; an update needs all its pixels.")
+        check_pixels(pixels, self.width, self.height)
+        check_on_screen(copies, (video.rect for video in videos), self.width, self.height)
         # The pointer goes first: TigerVNC's viewer (1.12) reads an alpha cursor with another pixel format set for
         # all its decoding threads, and fails when they still work on rectangles of the same update.
         encoded = [*self._encode_pointer(cursor, pointer), *self._encode_copies(copies)]
-        encoded += self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], rects, copies)
+        encoded += self._encode_videos(videos)
+        instead = [] if self._can_copy else [copy.rect for copy in copies]
+        instead += [] if self.can_show_video else [video.rect for video in videos if video.data]
+        encoded += self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], (*instead, *rects))
         self._send_rects(encoded)
         return tuple(piece.rect for piece in encoded if piece.is_lossy)
 
@@ -127,7 +140,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         Raises:
             UsageError: an impossible size.
         """
-        _check_usage(width, height)
+        check_screen_size(width, height)
         if (width, height) == (self.width, self.height):
             return
         self.width, self.height = width, height
@@ -327,18 +340,26 @@ class ServerConnection(Connection[events.ServerEvent]):
             for copy in copies:
                 yield EncodedRect(copy.rect, Encoding.COPY_RECT, encode_copy(copy))
 
-    def _encode_rects(self, screen: Canvas, rects: Iterable[Rect], copies: Sequence[Copy]) -> Iterable[EncodedRect]:
-        moved = [] if self._can_copy else [copy.rect for copy in copies]
+    def _encode_videos(self, videos: Sequence[H264Frame]) -> Iterable[EncodedRect]:
+        if self.can_show_video:
+            for video in videos:
+                yield EncodedRect(video.rect, Encoding.OPEN_H264, video.to_bytes(), is_lossy=bool(video.data))
+
+    def _encode_rects(self, screen: Canvas, rects: Iterable[Rect]) -> Iterable[EncodedRect]:
         width, height = self._viewer_size or (0, 0)
-        for rect in (*rects, *moved):
+        for rect in rects:
             visible = rect.clipped(min(width, self.width), min(height, self.height))
             if visible.area:
                 yield from self._encoder.encode(screen, visible)
 
     @property
+    def _has_our_size(self) -> bool:
+        return self._viewer_size == (self.width, self.height)
+
+    @property
     def _can_copy(self) -> bool:
         """Whether the viewer knows CopyRect, and its screen is ours, so that it has all pixels to copy from."""
-        return Encoding.COPY_RECT in self.offer and self._viewer_size == (self.width, self.height)
+        return Encoding.COPY_RECT in self.offer and self._has_our_size
 
     def _encode_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> Iterable[EncodedRect]:
         if cursor:
@@ -367,12 +388,6 @@ class ServerConnection(Connection[events.ServerEvent]):
         if encoding not in self.offer:
             raise ProtocolError(f"The viewer used {encoding.name}, which it had not offered.")
 
-    def _check_copies(self, copies: Sequence[Copy]) -> None:
-        for copy in copies:
-            source = Rect(copy.source_x, copy.source_y, copy.rect.width, copy.rect.height)
-            if any(rect.clipped(self.width, self.height) != rect for rect in (copy.rect, source)):
-                raise UsageError(f"A copy reaches beyond the screen: {copy}.")
-
     def _check_ready(self) -> None:
         if not self.is_ready:
             raise UsageError("The viewer is not connected: nothing can be sent to it.")
@@ -384,10 +399,3 @@ _ANNOUNCED = (
     Encoding.QEMU_EXTENDED_KEY_EVENT,
     Encoding.EXTENDED_MOUSE_BUTTONS,
 )
-
-
-def _check_usage(width: int, height: int) -> None:
-    try:
-        check_size(width, height)
-    except ProtocolError as error:
-        raise UsageError(str(error)) from None

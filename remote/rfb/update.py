@@ -12,6 +12,7 @@ from remote.rfb.encodings.copyrect import read_copy
 from remote.rfb.encodings.cursor_shapes import read_cursor, read_cursor_with_alpha
 from remote.rfb.encodings.decoder import Decoder
 from remote.rfb.encodings.desktop import ResizeStatus, read_name, read_screens
+from remote.rfb.encodings.h264 import H264Decoder, new_libav_decoder
 from remote.rfb.encodings.hextile import HextileDecoder
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
@@ -45,12 +46,14 @@ class UpdateReader:
         self._offered = frozenset((*offered, Encoding.RAW))
         self._pixel_format = pixel_format
         has_jpeg = Offer(tuple(offered)).quality_level is not None
+        self._h264 = H264Decoder(new_libav_decoder)
         self._decoders: dict[int, Decoder] = {
             Encoding.RAW: RawDecoder(pixel_format),
             Encoding.RRE: RreDecoder(pixel_format),
             Encoding.HEXTILE: HextileDecoder(pixel_format),
             Encoding.TIGHT: TightDecoder(pixel_format, has_jpeg=has_jpeg),
             Encoding.ZRLE: ZrleDecoder(pixel_format),
+            Encoding.OPEN_H264: self._h264,
         }
         self._painted: list[Rect] = []
         self._told: list[events.ViewerEvent] = []
@@ -73,6 +76,11 @@ class UpdateReader:
             yield from self._read_rect(Rect(*sides), encoding)
         self._told.append(events.FramebufferUpdated(tuple(self._painted)))
         return self._told
+
+    def take_lost(self) -> list[Rect]:
+        """Return, once, the rectangles that show an old picture because their H.264 stream has broken."""
+        lost, self._h264.lost = self._h264.lost, []
+        return lost
 
     def _read_rect(self, rect: Rect, encoding: int) -> Parsing[None]:
         if encoding == Encoding.COPY_RECT or encoding in self._decoders:

@@ -12,6 +12,7 @@ from remote.rfb import events, messages
 from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.encodings.desktop import read_name
+from remote.rfb.encodings.h264 import has_h264
 from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
 from remote.rfb.framebuffer import Framebuffer
 from remote.rfb.geometry import Rect, check_size
@@ -49,7 +50,7 @@ DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.EXTENDED_CLIPBOARD,
     Encoding.EXTENDED_MOUSE_BUTTONS,
 )
-"""All that we understand, what we like best first."""
+"""All that we understand, what we like best first; OPEN_H264 comes before them where it is wanted and installed."""
 
 
 class ViewerConnection(Connection[events.ViewerEvent]):
@@ -58,6 +59,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
     Attributes:
         name: of the desktop.
         has_continuous_updates: whether the server offers updates without being asked.
+        has_video: whether H.264 is offered to the server.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         compress_level: int | None = None,
         pixel_format: PixelFormat = BGRX,
         is_shared: bool = True,
+        wants_video: bool = False,
     ) -> None:
         """Begin by waiting for the server's greeting.
 
@@ -79,15 +82,18 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             compress_level: 0...9, or None to leave it to the server.
             pixel_format: how the server shall write pixels.
             is_shared: whether other viewers may stay.
+            wants_video: whether the server may send what moves as H.264; only if PyAV is installed.
 
         Raises:
             UsageError: an encoding or a level that we do not speak.
         """
-        self._offered = (*encodings, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
+        video = (Encoding.OPEN_H264,) if wants_video and has_h264() else ()
+        self._offered = (*video, *encodings, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
         if unknown := set(encodings) - set(DEFAULT_ENCODINGS):
             raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
         self.name = ""
         self.has_continuous_updates = False
+        self.has_video = bool(video)
         self._password = password
         self._pixel_format = pixel_format
         self._is_shared = is_shared
@@ -243,6 +249,8 @@ class ViewerConnection(Connection[events.ViewerEvent]):
     def _read_message(self, kind: int, updates: UpdateReader) -> Parsing[None]:
         if kind == messages.FRAMEBUFFER_UPDATE:
             self._events += yield from updates.read()
+            for lost in updates.take_lost():
+                self.request_update(False, lost)
         elif kind == messages.SET_COLOUR_MAP_ENTRIES:
             yield from self._skip_colour_map()
         elif kind == messages.BELL:

@@ -14,6 +14,7 @@ class Encoding(IntEnum):
     HEXTILE = 5
     TIGHT = 7
     ZRLE = 16
+    OPEN_H264 = 50
     DESKTOP_SIZE = -223
     LAST_RECT = -224
     CURSOR = -239
