@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,6 +227,22 @@ def test_a_damaged_key_is_said_and_the_next_request_still_goes_out(desk: Desk, m
     assert make_agent().ticket.subject == "Help after the damage"
     assert (desk.folder / "data" / f"{FILE_NAME}.damaged-1").read_text("utf-8") == "broken"
     assert (desk.folder / "data" / "records.before-1" / "records.db").is_file()
+
+
+def test_a_computer_that_lost_its_records_is_known_by_its_key(desk: Desk, make_agent: MakeAgent) -> None:
+    """The same happens when the hub enrols a computer and its reply is lost on the way."""
+    desk.start()
+    desk.ask("Help")
+    first = make_agent().ticket
+    desk.stop()
+    shutil.rmtree(desk.folder / "data" / "records")
+    companion = desk.start()
+    desk.wait(lambda: desk.texts() == ["Help"])
+    assert companion.replica.account is not None
+    assert companion.replica.account.principal_id == first.contact_id
+    make_agent().ask("view")
+    desk.see("request.grant")
+    desk.click("request.decline")
 
 
 def test_a_picture_is_seen_before_it_goes(desk: Desk, make_agent: MakeAgent) -> None:
