@@ -154,7 +154,7 @@ class Program(QObject):
         self._me = account.principal_id
         self._work_tasks = TaskOwner(self.shell.tell_fault)
         desk = Desk(opened.replica, self.workers, account, opened.blobs.find, wall_clock_ms)
-        work = Workplace(desk, opened.bridge, self.window, self._work_tasks, opened.folder / "opened")
+        work = Workplace(desk, opened, self.window, self._work_tasks)
         self.workplace = work
         self.shell.serve(work)
         status = StatusPresenter(self.window.status, account.name, work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from sync.client.events import LinkState
 from sync.protocol.signals import Hello, Presence, Typing
 from sync.protocol.signals import Signal as HubSignal
 
@@ -50,9 +51,9 @@ class PresenceBook(QObject):
             return
         self.changed.emit()
 
-    def hub_went_away(self) -> None:
+    def take_link(self, state: LinkState) -> None:
         """Nobody can be reached while the hub cannot."""
-        if self._online or self._typing:
+        if not state.has_signals and (self._online or self._typing):
             self._online.clear()
             self._typing.clear()
             self.changed.emit()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.workstation.bridge import ReplicaBridge
+from app.workstation.presence import PresenceBook
 from app.workstation.workers import Workers
 from sync.client.address import HubAddress
 from sync.client.replica import Replica
@@ -20,6 +21,7 @@ class OpenStore:
 
     Attributes:
         bridge: tells in the window's thread what the replica tells.
+        presence: who is connected to the hub.
         blobs: the same folder that the replica keeps them in, to look for what is here.
     """
 
@@ -27,6 +29,7 @@ class OpenStore:
     folder: Path
     replica: Replica
     bridge: ReplicaBridge
+    presence: PresenceBook
     blobs: BlobFolder
 
 
@@ -54,8 +57,11 @@ class Stores:
         await self.close()
         folder = self._folder / "hubs" / folder_name(address)
         bridge = ReplicaBridge(asyncio.get_running_loop())
+        presence = PresenceBook(bridge)  # listens before the first word: the hub says only once who is here
+        bridge.signal_received.connect(presence.take)
+        bridge.link_changed.connect(presence.take_link)
         replica = await self._workers.run(_open, folder, address, bridge)
-        self._opened = OpenStore(address, folder, replica, bridge, BlobFolder(folder / "blobs"))
+        self._opened = OpenStore(address, folder, replica, bridge, presence, BlobFolder(folder / "blobs"))
         return self._opened
 
     async def close(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
 
@@ -16,7 +15,6 @@ from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
 from app.workstation.operations.sessions import note_file
 from app.workstation.operations.tickets import change_priority, change_subject, hand_over, move_ticket, take_ticket
-from app.workstation.presence import PresenceBook
 from app.workstation.presenters.customer import CustomerPresenter
 from app.workstation.presenters.files import FilePresenter
 from app.workstation.presenters.queue import QueuePresenter
@@ -26,6 +24,7 @@ from app.workstation.presenters.ticket import TicketPresenter
 from app.workstation.queries.ticket import TicketCard
 from app.workstation.session.errands import Errand, ErrandPhase
 from app.workstation.session.state import Phase, Subject
+from app.workstation.stores import OpenStore
 from app.workstation.tasks import TaskOwner
 from app.workstation.window import MainWindow
 from desk.errors import MoveError
@@ -34,7 +33,6 @@ from desk.priority import Priority
 from remote.lease import Right
 from sync.client.events import LinkState, LinkStatus
 from sync.errors import SyncError
-from sync.protocol.signals import Signal as HubSignal
 
 
 class Workplace(QObject):
@@ -54,30 +52,29 @@ class Workplace(QObject):
     unread_changed = Signal(int)
     news_came = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: ReplicaBridge, window: MainWindow, tasks: TaskOwner, folder: Path) -> None:
+    def __init__(self, desk: Desk, opened: OpenStore, window: MainWindow, tasks: TaskOwner) -> None:
         """Build the presenters and let them listen to each other.
 
         Args:
             desk: the agent and his store.
-            bridge: tells what the replica tells.
+            opened: tells what the replica tells, and who is here.
             window: shows it all.
             tasks: owns what is under way; closed by the caller after `close`.
-            folder: where opened attachments get their names.
         """
         super().__init__(window)
         self._desk = desk
         self._tasks = tasks
         self._listening: list[tuple[SignalInstance, QMetaObject.Connection]] = []
         page = self._page = window.desk
-        self.presence = PresenceBook(self)
+        self.presence = opened.presence
         self.drafts = DraftKeeper(desk.replica, tasks, self)
         self.queue = QueuePresenter(desk, page.queue, self.presence, tasks)
         self.ticket = TicketPresenter(desk, page, self.presence, self.drafts, tasks)
         self.customer = CustomerPresenter(desk, page.card, self.presence, tasks)
-        self.talk = TalkPresenter(desk, page, self.ticket, tasks, folder)
+        self.talk = TalkPresenter(desk, page, self.ticket, tasks, opened.folder / "opened")
         self.files = FilePresenter(page.transfers, desk.workers, tasks)
         self.session = SessionPresenter(desk, page, self.files, tasks)
-        self._connect_bridge(bridge)
+        self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
 
@@ -168,7 +165,7 @@ class Workplace(QObject):
         for take in (self.queue.take_changes, self.ticket.take_changes, self.customer.take_changes):
             self.listen(bridge.records_changed, take)
         self.listen(bridge.records_changed, self.session.take_changes)
-        self.listen(bridge.signal_received, self._take_signal)
+        self.listen(bridge.signal_received, self.session.take_signal)
         self.listen(bridge.op_rejected, lambda event: self.warned.emit(event.why))
 
     def _connect_presenters(self) -> None:
@@ -249,12 +246,7 @@ class Workplace(QObject):
         if visit is not None and self._page.tab is Tab.SCREEN:
             self.open_ticket(visit.subject.ticket_id)
 
-    def _take_signal(self, signal: HubSignal) -> None:
-        self.presence.take(signal)
-        self.session.take_signal(signal)
-
     def take_link(self, state: LinkState) -> None:
+        """Note that the first sync is over, so that what comes in from then on is news."""
         if state.status is LinkStatus.ONLINE:
             self.queue.caught_up()
-        if not state.has_signals:
-            self.presence.hub_went_away()
