@@ -35,14 +35,16 @@ def cpu_s(pid: int) -> float:
 
 def peak_mib(pid: int) -> float:
     """Return the most memory that a family's members held (the sum of each one's own peak), MiB."""
-    kib = 0
-    for member in family(pid):
-        try:
-            lines = Path(f"/proc/{member}/status").read_text().splitlines()
-        except OSError:
-            continue  # ended in between
-        kib += next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
-    return kib / 1024
+    return sum(own_peak_mib(member) for member in family(pid))
+
+
+def own_peak_mib(pid: int) -> float:
+    """Return the most memory that one process held, MiB; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0) / 1024
 
 
 def machine_ticks() -> tuple[int, int]:
