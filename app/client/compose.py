@@ -235,7 +235,11 @@ class Companion(QObject):
         self.errands.after(future, lambda _: self._case_file.refresh())
 
     def _try_now(self) -> None:
-        self._enrolment.try_now()
+        account = self.replica.account
+        if self._enrolment.is_waiting:
+            self._enrolment.try_now()
+        elif account is not None and self._key is not None:
+            self.replica.resume(account, self._key.key)
 
     def _tell_away(self, why: str) -> None:
         self._pages.show_link(LinkState(status=LinkStatus.OFFLINE, message=why))

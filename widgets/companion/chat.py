@@ -48,7 +48,7 @@ class CompanionChat(Pane):
         self._strip = WaitingStrip(theme)
         self.conversation = ConversationView(theme, clock)
         self.composer = Composer(theme, has_internal=False)
-        self._cards = column(margin=(16, 0, 16, 0))
+        self._cards = column(margin=(16, 0, 16, 8))
         layout = column(self, gap=0)
         layout.addWidget(self._strip)
         layout.addWidget(line())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
 from app.client.errors import ClientError
@@ -18,6 +18,11 @@ MAX_FILE_BYTES = 200 * 1024 * 1024
 """A log or a screenshot; larger things are better sent within a session, which resumes a broken line."""
 
 PICTURE_TYPE = "image/png"
+
+
+def tr(text: str) -> str:
+    """Return a sentence in the reader's language."""
+    return QCoreApplication.translate("Parcels", text)
 
 
 class BlobKeeper(Protocol):
@@ -54,7 +59,7 @@ def keep_picture(keeper: BlobKeeper, picture: QImage, file_name: str) -> Parcel:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"PNG")).write(picture):
-        raise ClientError("The picture could not be packed. Nothing was sent; take it again.")
+        raise ClientError(tr("The picture could not be packed. Nothing was sent; take it again."))
     blob = keeper.keep_blob(bytes(data.data())).result()
     return Parcel(
         file_name=file_name,
@@ -77,9 +82,11 @@ def keep_file(keeper: BlobKeeper, path: Path) -> Parcel:
         size_bytes = path.stat().st_size
         if not path.is_file() or size_bytes > MAX_FILE_BYTES:
             megabytes = MAX_FILE_BYTES // 1024 // 1024
-            raise ClientError(f"{path.name} was not added: only files of up to {megabytes} MB can be sent this way.")
+            words = tr("{name} was not added: only files of up to {count} MB can be sent this way.")
+            raise ClientError(words.format(name=path.name, count=megabytes))
         blob = keeper.keep_blob(path).result()
     except OSError as error:
-        raise ClientError(f"{path.name} was not added: {error.strerror}. Your message is kept.") from None
+        words = tr("{name} was not added: {why}. Your message is kept.")
+        raise ClientError(words.format(name=path.name, why=error.strerror)) from None
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Parcel(file_name=path.name, media_type=media_type, size_bytes=blob.size_bytes, sha256=blob.sha256)

@@ -132,13 +132,13 @@ class Consent(QObject):
         self._note_file(event.path.name, True)
         if event.kept_aside is not None:
             kept = self.tr("Your older file of that name is now called {name}.").format(name=event.kept_aside.name)
-            words = self.tr("{arrived} {kept}").format(arrived=words, kept=kept)
-        self._window.tell(words)
+            self._window.tell(kept)
+        self._tell_unless_read(words)
 
     def _tell_left(self, event: FileSent) -> None:
         words = self.tr("{name} was fetched from {folder}.")
         self._note_file(event.path.name, False)
-        self._window.tell(words.format(name=event.path.name, folder=self._folder_words))
+        self._tell_unless_read(words.format(name=event.path.name, folder=self._folder_words))
 
     def _take_clipboard(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -151,5 +151,15 @@ class Consent(QObject):
             Happening.NOT_SERVED: self.tr("Your screen could not be shown: {reason} Nothing was shown to {agent}."),
             Happening.ENDED: end_words(news.reason, news.agent_name),
         }[news.happening]
-        is_error = news.happening is Happening.NOT_SERVED
-        self._window.tell(words.format(agent=news.agent_name, reason=news.reason), is_error=is_error)
+        words = words.format(agent=news.agent_name, reason=news.reason)
+        if news.happening in {Happening.NO_ANSWER, Happening.ENDED}:
+            self._tell_unless_read(words)
+        else:
+            self._window.tell(words, is_error=news.happening is Happening.NOT_SERVED)
+
+    def _tell_unless_read(self, words: str) -> None:
+        """Tell what also stands in the conversation to those who do not look at it."""
+        if self._window.page is not self._window.chat:
+            self._window.tell(words)
+        if not self._window.isActiveWindow():
+            self._tray.tell(self._vendor, words)

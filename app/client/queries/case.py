@@ -100,7 +100,8 @@ def _ticket_case(session: Session, ticket: Ticket, blob_path: BlobPath) -> Case:
     for row in sessions:
         entries += session_events(row)
     entries += [file_event(ticket.id, number, file) for number, file in enumerate(read_files(session, ticket.id))]
-    entries += [RatingView(row.id, row.created_at_ms, "", row.score, row.comment) for row in ratings]
+    customer = next((row.author_name for row in messages if row.author_kind == "contact"), "")
+    entries += [RatingView(row.id, row.created_at_ms, customer, row.score, row.comment) for row in ratings]
     entries.sort(key=lambda entry: (entry.at_ms, entry.entry_id))
     is_closed = ticket.state == TicketState.CLOSED
     return Case(

@@ -92,6 +92,8 @@ def test_the_hub_may_die_between_any_two_steps(desk: Desk, hub: RunningHub, make
     desk.click("chat.send")
     desk.wait(lambda: desk.texts() == ["First", "Second"])
     hub.start()
+    desk.click("status.retry")
+    desk.wait(lambda: _is_online(desk))
     agent.wait_for("message", 2)
 
 
