@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
         writer.execute(insert(Contact), [{**ROW, "id": "c", "name": "Ann", "organisation_id": "o", "device_key": "ab"}])
         tickets = [("t1", "open", "me"), ("t2", "open", "you"), ("t3", "closed", "me"), ("t4", "new", "")]
         for ticket_id, state, owner in tickets:
-            values = {"state": state, "owner_id": owner, "contact_id": "c", "organisation_id": "o"}
+            values = {
                 "state": state,
                 "owner_id": owner,
                 "contact_id": "c",
