@@ -276,6 +276,45 @@ def test_a_file_by_its_path_is_on_the_ticket_and_a_missing_one_is_told(room: Roo
     room.run(scenario())
 
 
+def test_closing_the_window_ends_the_program_where_no_tray_could_bring_it_back(room: Room) -> None:
+    async def scenario() -> None:
+        program = await room.at_work()
+        assert not program.shell.tray.is_there
+        program.window.close()
+        await until(program.ended.done)
+
+    room.run(scenario())
+
+
+def test_colours_and_columns_are_as_they_were_at_the_next_start(room: Room) -> None:
+    async def scenario() -> None:
+        program = await room.at_work()
+        program.shell.run("view.dark")
+        program.window.desk.set_columns((320, 700, 330))
+        columns = program.window.desk.columns()
+        await room.leave(program)
+        again = await room.program()
+        assert again.theme.is_dark
+        assert again.settings.now.columns_px == columns
+        again.shell.run("view.light")
+
+    room.run(scenario())
+
+
+def test_signing_out_forgets_the_token_and_keeps_the_records(room: Room) -> None:
+    async def scenario() -> None:
+        _, program, ticket_id = await with_ticket(room)
+        token = room.folder / "work" / "token"
+        assert token.read_text()
+        program.shell.run("program.sign_out")
+        await until(lambda: not program.window.is_desk_shown)
+        assert not token.exists()
+        await sign_in(program)
+        await until(lambda: ticket_id in rows(program))
+
+    room.run(scenario())
+
+
 NAMES = (
     "signin.email", "signin.password", "signin.submit", "queue.list", "composer.text", "composer.send",
     "composer.internal", "session.ask_view", "session.ask_control", "session.send_file", "session.screenshot",
