@@ -35,7 +35,7 @@ class Programs:
     """Starts programs, each in a process group of its own, and ends them in reverse order; a context manager.
 
     Attributes:
-        folder: for logs and settings, removed at the end unless something failed.
+        folder: for logs, settings and files, removed at the end.
     """
 
     def __init__(self) -> None:
@@ -50,8 +50,7 @@ class Programs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ending.close()
-        if error is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(
         self,

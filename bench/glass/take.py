@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
-import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from bench.glass import burden, mark
+from bench.glass import burden
 from bench.glass.observer import Eye, Observer, sightings
 from bench.glass.peers import Pair
 from bench.glass.plan import Take, Wire
-from bench.glass.programs import MeasuringError, Programs, Screen, free_port, is_listening
+from bench.glass.programs import Programs
 from bench.glass.reckoning import latencies_ms, percentile, rounded, shown_share
+from bench.glass.spoken_to import SceneProcess
+from bench.glass.stand import Stand
 
-WIDTH_PX, HEIGHT_PX = 1920, 1080
 GLANCE_S = 0.002
 """Between two looks at the viewer's screen: the error of a latency, and what the observer costs."""
-
-CURTAIN_TIMEOUT_S = 40.0
-"""For a viewer to connect and show the curtain through the slowest line."""
 
 REST_S = 1.0
 """After the curtain is seen, before the scene begins: whatever the ends still do about it."""
@@ -51,83 +45,6 @@ class Figures:
     likeness_db: dict[str, float] = field(default_factory=dict)
 
 
-class LineProcess:
-    """The slow line, in a process of its own."""
-
-    def __init__(self, programs: Programs, wire: Wire, port: int) -> None:
-        """Start it; it forwards to a port."""
-        command = [sys.executable, "-m", "bench.glass.line", "--to", str(port), "--down", wire.down, "--up", wire.up]
-        self._process = programs.start([*command, "--delay-ms", str(wire.delay_ms)], is_spoken_to=True)
-        self.port = self._answer()["port"]
-
-    def counts(self) -> dict[str, int]:
-        """Return the bytes delivered so far, "up" and "down"."""
-        return self.command("count")
-
-    def command(self, words: str) -> dict[str, int]:
-        """Have the line do something: count, cut, hold SECONDS."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(words + "\n")
-        self._process.stdin.flush()
-        return self._answer()
-
-    def _answer(self) -> dict[str, int]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise MeasuringError("The slow line has ended.")
-        answer: dict[str, int] = json.loads(line)
-        return answer
-
-
-class SceneProcess:
-    """The scene, in a process of its own on the far screen.
-
-    Attributes:
-        lines: what it has said of painted frames.
-        is_done: whether the last frame is painted.
-    """
-
-    def __init__(self, programs: Programs, screen: Screen, take: Take) -> None:
-        """Start it, and wait for its curtain."""
-        command = [sys.executable, "-m", "bench.glass.scene", "--scene", take.scene, "--rate", str(take.rate)]
-        command += ["--seconds", str(take.seconds), "--seed", str(take.seed)]
-        self._process = programs.start(command, screen.environment, is_spoken_to=True)
-        self.lines: list[str] = []
-        self.is_done = False
-        if self._next() != "ready":
-            raise MeasuringError("The scene did not start. " + programs.last_words())
-
-    def begin(self) -> None:
-        """Open the curtain."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("begin\n")
-        self._process.stdin.flush()
-
-    def has_news(self) -> bool:
-        """Tell whether it has said something more."""
-        assert self._process.stdout is not None
-        return bool(select.select([self._process.stdout.fileno()], [], [], 0)[0])
-
-    def listen(self) -> tuple[int, int] | None:
-        """Take one line; returns where the third mark of the frame is, None when it was the last word."""
-        line = self._next()
-        if line in {"done", ""}:
-            self.is_done = True
-            return None
-        self.lines.append(line)
-        words = line.split()
-        return int(words[2]), int(words[3])
-
-    def _next(self) -> str:
-        """Take one line and no more from the pipe: `has_news` looks at the pipe, not at a buffer of ours."""
-        assert self._process.stdout is not None
-        taken = b""
-        while (byte := os.read(self._process.stdout.fileno(), 1)) not in {b"", b"\n"}:
-            taken += byte
-        return taken.decode()
-
-
 def measure(pair: Pair, wire: Wire, take: Take) -> Figures:
     """Run a pair on a line with a scene and return what was seen.
 
@@ -135,28 +52,16 @@ def measure(pair: Pair, wire: Wire, take: Take) -> Figures:
         MeasuringError: a program is missing, or does not start or show anything.
     """
     with Programs() as programs:
-        far, near = (Screen(programs, WIDTH_PX, HEIGHT_PX) for _ in range(2))
-        scene = SceneProcess(programs, far, take)
-        port = free_port()
-        server = programs.start(_filled(pair.server, far, port), far.environment)
-        programs.wait_until(lambda: is_listening(port), f"{pair.name}: the server listens", program=server)
-        line = LineProcess(programs, wire, port)
-        viewer = programs.start(_filled(pair.viewer, far, line.port), near.environment)
-        with closing(Eye(near.name)) as near_eye, closing(Eye(far.name)) as far_eye:
-            observer = Observer(near_eye, far_eye)
-            what = f"{pair.name}: the viewer shows the screen"
-            programs.wait_until(lambda: observer.glance() == mark.LAST_NUMBER, what, CURTAIN_TIMEOUT_S, viewer)
+        stand = Stand(programs, pair, wire, take)
+        with closing(Eye(stand.near.name)) as near, closing(Eye(stand.far.name)) as far:
+            observer = Observer(near, far)
+            stand.wait_for_curtain(observer)
             time.sleep(REST_S)
-            return _watch(scene, line, observer, (server.pid, viewer.pid), take, wire)
+            return _watch(stand, observer, take, wire)
 
 
-def _filled(command: tuple[str, ...], far: Screen, port: int) -> list[str]:
-    return [word.format(display=far.name, port=port, host="127.0.0.1") for word in command]
-
-
-def _watch(
-    scene: SceneProcess, line: LineProcess, observer: Observer, sides: tuple[int, int], take: Take, wire: Wire
-) -> Figures:
+def _watch(stand: Stand, observer: Observer, take: Take, wire: Wire) -> Figures:
+    scene, line, sides = stand.scene, stand.line, stand.sides
     bytes_before = line.counts()["down"]
     cpu_before, ticks_before = [burden.cpu_s(pid) for pid in sides], burden.machine_ticks()
     scene.begin()
