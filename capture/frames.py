@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from capture.changes import Area, changed_rects
+from capture.damage import DamageWatch
+from capture.errors import ScreenGoneError
 from capture.grab import ScreenGrabber
+from capture.motion import Move, find_moves
 from capture.pointer import Pointer, PointerReader
 
 
@@ -22,6 +27,8 @@ class ScreenFrames:
         Raises:
             ScreenGoneError: there is no such screen.
         """
+        self._display = display
+        self._damage: DamageWatch | None = None
         self._grabber = ScreenGrabber(display)
         try:
             self._pointer = PointerReader(display)
@@ -46,6 +53,33 @@ class ScreenFrames:
         """Return the areas in which two frames of the same size differ."""
         return changed_rects(before, after)
 
+    def moves(
+        self, before: NDArray[np.uint8], after: NDArray[np.uint8], areas: Sequence[tuple[int, int, int, int]]
+    ) -> list[Move]:
+        """Return what has only moved inside changed areas, in an order in which it can be done."""
+        return find_moves(before, after, [Area(*area) for area in areas])
+
+    def watch(self, on_change: Callable[[], None]) -> bool:
+        """Begin to tell of changes; False where the screen cannot.
+
+        Args:
+            on_change: called, from a thread of ours or from `expect_changes`, once after each `expect_changes`.
+        """
+        try:
+            self._damage = DamageWatch(on_change, self._display)
+        except ScreenGoneError:
+            return False
+        return True
+
+    def expect_changes(self) -> None:
+        """Tell again of what is painted from now on; before each `grab`.
+
+        Raises:
+            ScreenGoneError: the screen has gone.
+        """
+        if self._damage is not None:
+            self._damage.arm()
+
     def pointer(self) -> Pointer:
         """Return the pointer as it is now.
 
@@ -56,5 +90,7 @@ class ScreenFrames:
 
     def close(self) -> None:
         """Disconnect from the screen."""
+        if self._damage is not None:
+            self._damage.close()
         self._grabber.close()
         self._pointer.close()

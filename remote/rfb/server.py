@@ -53,6 +53,8 @@ class ServerConnection(Connection[events.ServerEvent]):
         offer: what the viewer understands.
         pixel_format: how pixels are written to it.
         continuous_rect: the part that it wants without asking, or None.
+        encoder: writes rectangles for this viewer, if need be in another thread than the one that calls us; see
+            `send_update`.
     """
 
     def __init__(
@@ -76,7 +78,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         self.continuous_rect: Rect | None = None
         self._password, self._challenge = password, challenge
         self._viewer_size: tuple[int, int] | None = None
-        self._encoder = UpdateEncoder(BGRX)
+        self.encoder = UpdateEncoder(BGRX)
         self._announced: set[int] = set()
         self._clipboard = ExtendedClipboard(is_server=True)
         super().__init__()
@@ -85,6 +87,12 @@ class ServerConnection(Connection[events.ServerEvent]):
     def is_ready(self) -> bool:
         """Whether the handshake is done and the connection not closed: only then can something be sent."""
         return self._viewer_size is not None and not self.is_closed
+
+    @property
+    def visible_size(self) -> tuple[int, int]:
+        """Width and height of what the viewer can see of the screen: it may not have followed a change of size."""
+        width, height = self._viewer_size or (0, 0)
+        return min(width, self.width), min(height, self.height)
 
     @property
     def can_show_video(self) -> bool:
@@ -98,6 +106,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         *,
         copies: Sequence[Copy] = (),
         videos: Sequence[H264Frame] = (),
+        encoded: Sequence[EncodedRect] = (),
         cursor: Cursor | None = None,
         pointer: tuple[int, int] | None = None,
     ) -> tuple[Rect, ...]:
@@ -109,6 +118,7 @@ class ServerConnection(Connection[events.ServerEvent]):
             copies: what has moved, in the order in which a viewer can do it; done before `rects` are painted.
             videos: pictures of `pixels` in streams of H.264; painted before `rects`. Look at `can_show_video` before
                 encoding one: viewers that do not understand it get its rectangle in another way.
+            encoded: parts of `pixels` that `encoder` has written already since it was settled, in that order.
             cursor: the pointer's shape if it changed.
             pointer: where the pointer is if the viewer did not move it there itself.
 
@@ -124,13 +134,23 @@ class ServerConnection(Connection[events.ServerEvent]):
         check_on_screen(copies, (video.rect for video in videos), self.width, self.height)
         # The pointer goes first: TigerVNC's viewer (1.12) reads an alpha cursor with another pixel format set for
         # all its decoding threads, and fails when they still work on rectangles of the same update.
-        encoded = [*self._encode_pointer(cursor, pointer), *self._encode_copies(copies)]
-        encoded += self._encode_videos(videos)
-        instead = [] if self._can_copy else [copy.rect for copy in copies]
+        pieces = [*self._encode_pointer(cursor, pointer), *self._encode_copies(copies)]
+        pieces += self._encode_videos(videos)
+        instead = [] if self.can_copy else [copy.rect for copy in copies]
         instead += [] if self.can_show_video else [video.rect for video in videos if video.data]
-        encoded += self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], (*instead, *rects))
-        self._send_rects(encoded)
-        return tuple(piece.rect for piece in encoded if piece.is_lossy)
+        pieces += encoded
+        pieces += self._encode_rects(pixels.view(CANVAS_TYPE)[..., 0], (*instead, *rects))
+        self._send_rects(pieces)
+        return tuple(piece.rect for piece in pieces if piece.is_lossy)
+
+    def send_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> None:
+        """Send an update without pixels: the pointer's shape or place, as `send_update` takes them.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        self._check_ready()
+        self._send_rects([*self._encode_pointer(cursor, pointer)])
 
     def resize(self, width: int, height: int) -> None:
         """Note that the screen has another size now; the next update should show all of it.
@@ -242,13 +262,13 @@ class ServerConnection(Connection[events.ServerEvent]):
             pixel_format = RGB332
             self._send(fake_colour_map())
         self.pixel_format = pixel_format
-        self._encoder.set_pixel_format(pixel_format)
+        self.encoder.set_pixel_format(pixel_format)
         self._events.append(events.PixelFormatSet(pixel_format))
 
     @_handle.register
     def _(self, message: messages.SetEncodings) -> None:
         self.offer = Offer(message.encodings)
-        self._encoder.set_offer(self.offer)
+        self.encoder.set_offer(self.offer)
         self._announce()
         self._events.append(events.EncodingsSet(message.encodings))
 
@@ -336,7 +356,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._viewer_size = self.width, self.height
 
     def _encode_copies(self, copies: Sequence[Copy]) -> Iterable[EncodedRect]:
-        if self._can_copy:
+        if self.can_copy:
             for copy in copies:
                 yield EncodedRect(copy.rect, Encoding.COPY_RECT, encode_copy(copy))
 
@@ -346,18 +366,18 @@ class ServerConnection(Connection[events.ServerEvent]):
                 yield EncodedRect(video.rect, Encoding.OPEN_H264, video.to_bytes(), is_lossy=bool(video.data))
 
     def _encode_rects(self, screen: Canvas, rects: Iterable[Rect]) -> Iterable[EncodedRect]:
-        width, height = self._viewer_size or (0, 0)
+        self.encoder.settle()
         for rect in rects:
-            visible = rect.clipped(min(width, self.width), min(height, self.height))
+            visible = rect.clipped(*self.visible_size)
             if visible.area:
-                yield from self._encoder.encode(screen, visible)
+                yield from self.encoder.encode(screen, visible)
 
     @property
     def _has_our_size(self) -> bool:
         return self._viewer_size == (self.width, self.height)
 
     @property
-    def _can_copy(self) -> bool:
+    def can_copy(self) -> bool:
         """Whether the viewer knows CopyRect, and its screen is ours, so that it has all pixels to copy from."""
         return Encoding.COPY_RECT in self.offer and self._has_our_size
 

@@ -11,15 +11,10 @@ from collections.abc import Callable
 
 from remote.errors import ProtocolError
 from remote.rfb import events as rfb
-from remote.rfb.cursor import Cursor
-from remote.rfb.encodings.numbers import Encoding
-from remote.rfb.messages import FENCE_BLOCK_BEFORE
 from remote.rfb.server import ServerConnection
 from remote.share.events import CutTextReceived, EndCause, MessageRefused, ShareEnded, ShareEvent, ViewerJoined
-from remote.share.frame_clock import FrameClock
-from remote.share.frame_watch import FrameWatch, Sighting
+from remote.share.picture_feed import PictureFeed
 from remote.share.sources import FrameSource, InputSink
-from remote.share.wish import Wish
 from remote.stream import Stream, close_stream
 
 RECEIVE_BYTES = 65536
@@ -30,9 +25,6 @@ STOP_TIMEOUT_S = 0.1
 """Stop is promised within a tenth of a second; the threads may need longer to notice, but send and press nothing."""
 GOODBYE_TIMEOUT_S = 1.0
 """A viewer that we turn away gets this long to take the reason."""
-FRAME_MARK = b"frame"
-MAX_FRAMES_ON_THE_WAY = 3
-"""Without being asked we send no further ahead than this; the viewer's answers to fences count frames that arrived."""
 
 log = logging.getLogger(__name__)
 
@@ -76,15 +68,9 @@ class ScreenShare:
         self._core = ServerConnection(
             width, height, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
         )
-        self._watch = FrameWatch(source, (width, height))
         self._turn = threading.Condition()  # guards everything below, and the core
-        self._wish = Wish(width, height)
-        self._clock = FrameClock(time.monotonic())
-        self._frames_on_the_way = 0
+        self._feed = PictureFeed(self._core, source, self._turn)
         self._has_joined = False
-        self._viewers_pointer: tuple[int, int] | None = None
-        self._moved_to: tuple[int, int] | None = None
-        self._cursor: Cursor | None = None
         self._cause: EndCause | None = None
         self._detail = ""
         self._login_by_s = time.monotonic() + LOGIN_TIMEOUT_S
@@ -161,28 +147,14 @@ class ScreenShare:
                 self._end(EndCause.VIEWER_LEFT if self._has_joined else EndCause.PASSWORD_REFUSED, reason)
             case _:
                 with self._turn:
-                    self._note(event)
+                    self._feed.note(event)
                     self._turn.notify_all()
-
-    def _note(self, event: rfb.ServerEvent) -> None:
-        match event:
-            case rfb.UpdateRequested(rect=rect, is_incremental=is_incremental):
-                self._wish.ask(rect, is_incremental=is_incremental)
-            case rfb.ContinuousUpdatesSet(is_on=is_on, rect=rect):
-                self._wish.set_continuous(is_on, rect)
-                self._frames_on_the_way = 0
-            case rfb.FenceReceived(payload=payload) if payload == FRAME_MARK:
-                self._frames_on_the_way = max(0, self._frames_on_the_way - 1)
-            case _:
-                log.debug("nothing to do for %s", event)
 
     def _press(self, event: rfb.KeyEvent | rfb.PointerEvent) -> None:
         if self._cause is not None:
             return
         with self._turn:
-            self._clock.stir(time.monotonic())
-            if isinstance(event, rfb.PointerEvent):
-                self._viewers_pointer = (event.x, event.y)
+            self._feed.note(event)
             self._turn.notify_all()
         try:
             if isinstance(event, rfb.KeyEvent):
@@ -229,12 +201,12 @@ class ScreenShare:
                 if self._cause is not None:
                     return b""
             try:
-                sighting = self._watch.look()
+                data = self._feed.look()
             except OSError as error:
                 self._end(EndCause.SCREEN_GONE, str(error))
                 return b""
-            with self._turn:
-                self._offer(sighting)
+            if data and self._cause is None:
+                return data
 
     def _wait_s(self) -> float | None:
         """Return the seconds until the next look at the screen; None while the viewer waits for nothing."""
@@ -243,33 +215,7 @@ class ScreenShare:
             if now_s >= self._login_by_s:
                 self._end(EndCause.VIEWER_SILENT)
             return max(self._login_by_s - now_s, 0.001)
-        if not self._wish.is_open or self._frames_on_the_way >= MAX_FRAMES_ON_THE_WAY:
-            return None
-        return self._clock.wait_s(now_s)
-
-    def _offer(self, sighting: Sighting) -> None:
-        """Send what is new of a look at the screen, as far as the viewer waits for it and understands it."""
-        self._clock.looked(time.monotonic(), has_changed=sighting.has_changed)
-        height, width = sighting.frame.shape[:2]
-        if sighting.is_resized:
-            self._core.resize(width, height)
-            self._wish.resize(width, height)
-        self._wish.change(sighting.changes)
-        self._cursor = sighting.cursor or self._cursor
-        if sighting.has_pointer_moved:
-            self._moved_to = None if sighting.pointer == self._viewers_pointer else sighting.pointer
-        offer = self._core.offer
-        cursor = self._cursor if offer.first_of(Encoding.CURSOR, Encoding.CURSOR_WITH_ALPHA) is not None else None
-        moved_to = self._moved_to if Encoding.VMWARE_CURSOR_POSITION in offer else None
-        parts = self._wish.take()
-        if not parts and cursor is None and moved_to is None:
-            return
-        self._core.send_update(sighting.frame, parts, cursor=cursor, pointer=moved_to)
-        self._wish.answered()
-        self._cursor = None if cursor else self._cursor
-        self._moved_to = None
-        if self._wish.is_continuous and self._core.send_fence(FENCE_BLOCK_BEFORE, FRAME_MARK):
-            self._frames_on_the_way += 1
+        return self._feed.wait_s()
 
     def _say_why(self) -> None:
         """Send what the core still has to tell a viewer that we turn away, if it takes it in time."""

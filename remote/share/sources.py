@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,34 @@ class FrameSource(Protocol):
 
     def close(self) -> None:
         """Let go of the screen."""
+        ...
+
+
+@runtime_checkable
+class FindsMoves(Protocol):
+    """A screen that can also tell what has only moved between two frames."""
+
+    def moves(
+        self, before: Pixels, after: Pixels, areas: Sequence[tuple[int, int, int, int]]
+    ) -> Sequence[tuple[tuple[int, int, int, int], int, int]]:
+        """Return (area now, source x, source y) of what moved inside changed areas, in an order in which to do it."""
+        ...
+
+
+@runtime_checkable
+class TellsChanges(Protocol):
+    """A screen that tells by itself when it changes, so that a still one need not be looked at."""
+
+    def watch(self, on_change: Callable[[], None]) -> bool:
+        """Begin to tell; False if this screen cannot, and must be looked at by the clock.
+
+        Args:
+            on_change: called, from any thread, when the screen was painted on after the last `expect_changes`.
+        """
+        ...
+
+    def expect_changes(self) -> None:
+        """Tell again from now on; called before each `grab`, so that nothing is missed in between."""
         ...
 
 

@@ -1,17 +1,12 @@
-"""What a viewer wants to see: the part it asked for, and the changes that it has not been sent yet."""
+"""What a viewer wants to see: the part it asked for, or the part it wants to be told of without asking."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from remote.rfb.geometry import Rect
-
-MAX_PARTS = 64
-"""With more separate parts than this, one rectangle around them all costs less than their headers and searches."""
 
 
 class Wish:
-    """Requests and changes of one viewer (RFC 6143, section 7.5.3, and the ContinuousUpdates extension).
+    """Requests of one viewer (RFC 6143, section 7.5.3, and the ContinuousUpdates extension).
 
     Attributes:
         is_continuous: the viewer wants every change without asking again.
@@ -20,7 +15,7 @@ class Wish:
     def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
         self._asked: Rect | None = None
-        self._dirty: list[Rect] = [Rect(0, 0, width, height)]
+        self._again: list[Rect] = []
         self.is_continuous = False
         self._continuous_area = Rect(0, 0, width, height)
 
@@ -29,10 +24,16 @@ class Wish:
         """Whether an update may be sent."""
         return self._asked is not None or self.is_continuous
 
+    @property
+    def window(self) -> Rect | None:
+        """The part of which changes may be sent now, or None."""
+        wanted = [area for area in (self._asked, self._continuous_area if self.is_continuous else None) if area]
+        return around(wanted) if wanted else None
+
     def resize(self, width: int, height: int) -> None:
-        """Start over with a screen of another size: everything on it is new."""
+        """Go on with a screen of another size, of which the viewer wants to see all."""
         self._size = (width, height)
-        self._dirty = [Rect(0, 0, width, height)]
+        self._again.clear()
         self._continuous_area = Rect(0, 0, width, height)
         if self._asked is not None:
             self._asked = Rect(0, 0, width, height)
@@ -40,11 +41,11 @@ class Wish:
     def ask(self, area: Rect, *, is_incremental: bool) -> None:
         """Note a request; one that is not incremental wants its area whatever was sent before."""
         area = area.clipped(*self._size)
-        if not is_incremental:
-            self.change([area])
+        if not is_incremental and area.area:
+            self._again.append(area)
         if is_incremental and self.is_continuous:
             return
-        self._asked = area if self._asked is None else _around([self._asked, area])
+        self._asked = area if self._asked is None else around([self._asked, area])
 
     def set_continuous(self, is_on: bool, area: Rect) -> None:
         """Turn continuous updates on for an area, or off."""
@@ -53,47 +54,24 @@ class Wish:
         if not is_on:
             self._asked = None
 
-    def change(self, areas: Iterable[Rect]) -> None:
-        """Note areas whose pixels differ from what the viewer has."""
-        self._dirty += [area for area in areas if area.area]
-        if len(self._dirty) > MAX_PARTS:
-            self._dirty = [_around(self._dirty)]
-
-    def take(self) -> list[Rect]:
-        """Return the changes that the viewer waits for, without overlaps, and forget them."""
-        wanted = [area for area in (self._asked, self._continuous_area if self.is_continuous else None) if area]
-        if not wanted:
-            return []
-        window = _around(wanted)
-        inside = [_common(dirty, window) for dirty in self._dirty]
-        parts = _without_overlaps([part for part in inside if part.area])
-        if parts:
-            self._dirty = [dirty for dirty in self._dirty if _common(dirty, window) != dirty]
-        return parts
+    def take_again(self) -> list[Rect]:
+        """Return the areas that the viewer wants whatever it has, once."""
+        again, self._again = self._again, []
+        return again
 
     def answered(self) -> None:
         """Note that an update was sent, of pixels or only of a new pointer."""
         self._asked = None
 
 
-def _around(areas: list[Rect]) -> Rect:
+def around(areas: list[Rect]) -> Rect:
+    """Return the smallest rectangle around others, at least one."""
     left, top = min(area.x for area in areas), min(area.y for area in areas)
     return Rect(left, top, max(area.right for area in areas) - left, max(area.bottom for area in areas) - top)
 
 
-def _common(one: Rect, other: Rect) -> Rect:
+def common(one: Rect, other: Rect) -> Rect:
+    """Return what two rectangles share; its area is 0 when that is nothing."""
     left, top = max(one.x, other.x), max(one.y, other.y)
     width, height = min(one.right, other.right) - left, min(one.bottom, other.bottom) - top
     return Rect(left, top, max(width, 0), max(height, 0)) if width > 0 and height > 0 else Rect(left, top, 0, 0)
-
-
-def _without_overlaps(areas: list[Rect]) -> list[Rect]:
-    """Join areas that overlap until none do; no pixel is sent twice."""
-    done: list[Rect] = []
-    for area in areas:
-        joined = area
-        while touching := [other for other in done if _common(other, joined).area]:
-            done = [other for other in done if other not in touching]
-            joined = _around([joined, *touching])
-        done.append(joined)
-    return done

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from remote.rfb.encodings.deflate import MAX_LEVEL as THOROUGH_LEVEL
 from remote.rfb.encodings.deflate import zlib_level
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
@@ -45,47 +46,95 @@ class EncodedRect:
     is_lossy: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to press.
+
+    Attributes:
+        quality_level: the highest quality level of JPEG, 0...9; what the viewer asked for remains the limit.
+        is_lossless: nothing may be lost, whatever the viewer allows.
+        is_thorough: the line is slow: spend time to save bytes.
+    """
+
+    quality_level: int = 9
+    is_lossless: bool = False
+    is_thorough: bool = False
+
+
+BALANCED = Effort()
+
+
 class UpdateEncoder:
-    """Encodes rectangles for one viewer; holds the zlib streams of its connection."""
+    """Encodes rectangles for one viewer; holds the zlib streams of its connection.
+
+    What the viewer asks for may come (`set_pixel_format`, `set_offer`) while another thread encodes: it is followed
+    from the next `settle` on.
+    """
 
     def __init__(self, pixel_format: PixelFormat) -> None:
-        self._pixel_format = pixel_format
-        self._offer = Offer()
-        self._tight = TightEncoder(pixel_format, zlib_level(None))
+        self._wanted = self._settled = (pixel_format, Offer())
+        self._offered_level = zlib_level(None)
+        self._tight = TightEncoder(pixel_format, self._offered_level)
         self._zrle: ZrleEncoder | None = None
 
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
-        """Write pixels in another format from now on."""
-        self._pixel_format = pixel_format
-        self._tight.set_pixel_format(pixel_format)
-        if self._zrle:
-            self._zrle.set_pixel_format(pixel_format)
+        """Write pixels in another format."""
+        self._wanted = (pixel_format, self._wanted[1])
 
     def set_offer(self, offer: Offer) -> None:
-        """Use only these encodings from now on."""
-        self._offer = offer
-        self._tight.set_level(zlib_level(offer.compress_level))
+        """Use only these encodings."""
+        self._wanted = (self._wanted[0], offer)
 
-    def encode(self, screen: Canvas, rect: Rect) -> Iterator[EncodedRect]:
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing has been asked for since `settle`; else what was encoded in between must not be sent."""
+        return self._wanted is self._settled
+
+    def settle(self) -> None:
+        """Follow what was asked for; before the rectangles of an update are encoded."""
+        if self._zrle:
+            self._zrle.keep()
+        if self.is_settled:
+            return
+        (pixel_format, offer), format_before = self._wanted, self._settled[0]
+        self._settled = self._wanted
+        if pixel_format != format_before:
+            self._tight.set_pixel_format(pixel_format)
+            if self._zrle:
+                self._zrle.set_pixel_format(pixel_format)
+        self._offered_level = zlib_level(offer.compress_level)
+
+    def restart(self) -> None:
+        """Forget what was encoded since `settle`, because it is not sent."""
+        self._tight.restart()
+        if self._zrle:
+            self._zrle.restore()
+
+    def encode(self, screen: Canvas, rect: Rect, effort: Effort = BALANCED) -> Iterator[EncodedRect]:
         """Encode a part of the screen, in as many rectangles as it takes.
 
         Args:
             screen: the whole screen, (height, width).
             rect: a part inside the screen with an area above 0.
+            effort: how hard to press.
         """
-        encoding = self._offer.first_of(Encoding.TIGHT, Encoding.ZRLE, Encoding.RAW)
+        pixel_format, offer = self._settled
+        encoding = offer.first_of(Encoding.TIGHT, Encoding.ZRLE, Encoding.RAW)
         if encoding == Encoding.TIGHT:
+            self._tight.set_level(
+                max(self._offered_level, THOROUGH_LEVEL) if effort.is_thorough else self._offered_level
+            )
             for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
-                yield self._encode_tight(_cut(screen, piece), piece)
+                yield self._encode_tight(_cut(screen, piece), piece, effort)
         elif encoding == Encoding.ZRLE:
             yield EncodedRect(rect, Encoding.ZRLE, self._zrle_encoder().encode(_cut(screen, rect)))
         else:
-            yield EncodedRect(rect, Encoding.RAW, encode_raw(_cut(screen, rect), self._pixel_format))
+            yield EncodedRect(rect, Encoding.RAW, encode_raw(_cut(screen, rect), pixel_format))
 
-    def _encode_tight(self, canvas: Canvas, rect: Rect) -> EncodedRect:
+    def _encode_tight(self, canvas: Canvas, rect: Rect, effort: Effort) -> EncodedRect:
         if _is_solid(canvas):
             return EncodedRect(rect, Encoding.TIGHT, self._tight.fill(canvas[:1, 0]))
-        quality_level = self._quality_level(rect)
+        quality_level = self._quality_level(rect, effort)
         palette = find_palette(canvas, MAX_COLOURS if quality_level is None else COLOURS_BEFORE_JPEG)
         if palette is not None:
             return EncodedRect(rect, Encoding.TIGHT, self._tight.few_colours(canvas, palette))
@@ -93,15 +142,16 @@ class UpdateEncoder:
             return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
         return EncodedRect(rect, Encoding.TIGHT, self._tight.all_colours(canvas))
 
-    def _quality_level(self, rect: Rect) -> int | None:
+    def _quality_level(self, rect: Rect, effort: Effort) -> int | None:
         """Return the quality of JPEG for a rectangle, or None where it must not or should not be used."""
-        if self._pixel_format.bits_per_pixel == 8 or rect.area < MIN_JPEG_AREA:
+        pixel_format, offer = self._settled
+        if pixel_format.bits_per_pixel == 8 or rect.area < MIN_JPEG_AREA or effort.is_lossless:
             return None
-        return self._offer.quality_level
+        return None if offer.quality_level is None else min(offer.quality_level, effort.quality_level)
 
     def _zrle_encoder(self) -> ZrleEncoder:
         if self._zrle is None:
-            self._zrle = ZrleEncoder(self._pixel_format, zlib_level(self._offer.compress_level))
+            self._zrle = ZrleEncoder(self._settled[0], self._offered_level)
         return self._zrle
 
 

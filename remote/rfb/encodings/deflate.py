@@ -22,6 +22,12 @@ class Deflater:
     def __init__(self, level: int) -> None:
         self._stream = zlib.compressobj(level)
 
+    def copy(self) -> Deflater:
+        """Return a stream in the same state."""
+        twin = Deflater.__new__(Deflater)
+        twin._stream = self._stream.copy()
+        return twin
+
     def deflate(self, data: bytes) -> bytes:
         """Return the compressed bytes of one rectangle."""
         return self._stream.compress(data) + self._stream.flush(zlib.Z_SYNC_FLUSH)

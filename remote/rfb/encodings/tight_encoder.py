@@ -38,7 +38,11 @@ class TightEncoder:
         """Compress at another level from now on; the streams begin anew where it changed."""
         if level != self._level:
             self._level = level
-            self._streams = [None] * STREAMS
+            self.restart()
+
+    def restart(self) -> None:
+        """Begin all streams anew."""
+        self._streams = [None] * STREAMS
 
     def fill(self, colour: Canvas) -> bytes:
         """Return a rectangle of one colour, given as an array of one pixel."""

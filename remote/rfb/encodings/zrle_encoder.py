@@ -21,6 +21,15 @@ class ZrleEncoder:
     def __init__(self, pixel_format: PixelFormat, level: int) -> None:
         self._packing = zrle_packing(pixel_format)
         self._stream = Deflater(level)
+        self._kept = Deflater(level)
+
+    def keep(self) -> None:
+        """Remember the stream as it is now, for `restore`."""
+        self._kept = self._stream.copy()
+
+    def restore(self) -> None:
+        """Forget all rectangles since `keep`, which the viewer will not get; its stream cannot begin anew."""
+        self._stream = self._kept.copy()
 
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
         """Write pixels in another format from now on."""

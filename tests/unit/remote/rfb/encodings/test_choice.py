@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from remote.rfb.encodings.choice import PIECE_AREA, UpdateEncoder
+from remote.rfb.encodings.choice import PIECE_AREA, Effort, UpdateEncoder
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.encodings.tight import MAX_WIDTH
 from remote.rfb.geometry import Rect
 
-from ..meeting import FORMATS
+from ..meeting import FORMATS, meet, pump
 
 NOISE = np.random.default_rng(2).integers(0, 1 << 24, (64, 64), np.uint32).astype("<u4")
 
@@ -19,6 +19,7 @@ NOISE = np.random.default_rng(2).integers(0, 1 << 24, (64, 64), np.uint32).astyp
 def _encoder(*encodings: int, name: str = "bgrx") -> UpdateEncoder:
     encoder = UpdateEncoder(FORMATS[name])
     encoder.set_offer(Offer(encodings))
+    encoder.settle()
     return encoder
 
 
@@ -76,3 +77,37 @@ def test_levels_are_read_from_an_offer() -> None:
     assert (Offer((7,)).quality_level, Offer((7,)).compress_level) == (None, None)
     assert 7 in offer
     assert 16 not in offer
+
+
+@pytest.mark.parametrize("encoding", [7, 16])
+def test_what_is_not_sent_leaves_no_trace_in_what_follows(encoding: int) -> None:
+    server, viewer = meet(encoding, (64, 64))
+    pixels = NOISE.view(np.uint8).reshape(64, 64, 4)
+    for shift in range(3):
+        server.encoder.settle()
+        list(server.encoder.encode(np.roll(NOISE, 7, axis=0), Rect(0, 0, 64, 64)))
+        server.encoder.restart()
+        screen = np.ascontiguousarray(np.roll(pixels, shift, axis=0))
+        server.send_update(screen, [Rect(0, 0, 64, 64)])
+        pump(server, viewer)
+        assert (viewer.framebuffer[..., :3] == screen[..., :3]).all()
+
+
+def test_a_wish_that_comes_while_encoding_is_followed_from_the_next_update_on() -> None:
+    encoder = _encoder(7)
+    encoder.set_offer(Offer((16,)))
+    assert not encoder.is_settled
+    assert _first(encoder, NOISE)[0] == Encoding.TIGHT
+    encoder.settle()
+    assert encoder.is_settled
+    assert _first(encoder, NOISE)[0] == Encoding.ZRLE
+
+
+def test_an_effort_without_loss_takes_no_jpeg_though_the_viewer_does() -> None:
+    encoder = _encoder(7, -25)
+    assert _first(encoder, NOISE)[2]
+    (exact,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(is_lossless=True))
+    assert not exact.is_lossy
+    (coarse,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(quality_level=0))
+    (fine,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(quality_level=9))
+    assert coarse.is_lossy and len(coarse.data) < len(fine.data)

@@ -1,0 +1,159 @@
+"""Finds what has only moved between two frames: scrolled text, a list, a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.changes import Area
+
+STRIPE_PX = 64
+"""Columns are compared in stripes so wide; what stands still beside or over the moved part costs only its stripes."""
+MIN_SIDE_PX = 48
+"""A smaller change is cheaper painted than searched."""
+MIN_RUN_PX = 6
+"""Fewer rows are not worth a rectangle of their own."""
+MIN_VOTES = 4
+"""So many rows must have moved by the same distance before we believe it."""
+MAX_CANDIDATES = 2
+SAMPLED_STRIPES = 8
+"""Enough of them to learn the distance; all are looked at only when there is one."""
+MIN_GAIN = 0.25
+"""Share of the changed rows that a move must explain."""
+
+_SEED = 20240229
+
+
+class Move(NamedTuple):
+    """Pixels that are now in `area` and were at (source_x, source_y) before."""
+
+    area: Area
+    source_x: int
+    source_y: int
+
+
+def find_moves(before: NDArray[np.uint8], after: NDArray[np.uint8], areas: Sequence[Area]) -> list[Move]:
+    """Return vertical moves inside the changed areas, in an order in which they can be done one after the other.
+
+    They may be wrong about single pixels (rows are compared by a hash): compare again after doing them.
+
+    Args:
+        before: (height, width, 4) uint8.
+        after: the same shape.
+        areas: where the two differ.
+    """
+    big = [area for area in areas if area.width >= MIN_SIDE_PX and area.height >= MIN_SIDE_PX]
+    found: list[Move] = []
+    for box in _boxes(big):
+        found += _vertical_moves(before, after, box)
+    return found
+
+
+def _boxes(areas: Sequence[Area]) -> list[Area]:
+    """Join areas that touch or overlap from top to bottom: a scrolled page often changes in several pieces."""
+    boxes: list[Area] = []
+    for area in areas:
+        joined = area
+        while near := [box for box in boxes if _is_near(box, joined)]:
+            boxes = [box for box in boxes if box not in near]
+            left, top = min(a.x for a in (joined, *near)), min(a.y for a in (joined, *near))
+            right = max(a.x + a.width for a in (joined, *near))
+            bottom = max(a.y + a.height for a in (joined, *near))
+            joined = Area(left, top, right - left, bottom - top)
+        boxes.append(joined)
+    return boxes
+
+
+def _is_near(one: Area, other: Area) -> bool:
+    gap = STRIPE_PX
+    return (
+        one.x < other.x + other.width + gap
+        and other.x < one.x + one.width + gap
+        and one.y < other.y + other.height + gap
+        and other.y < one.y + one.height + gap
+    )
+
+
+def _vertical_moves(before: NDArray[np.uint8], after: NDArray[np.uint8], box: Area) -> list[Move]:
+    candidates = _distances(before, after, box)
+    if not candidates:
+        return []
+    old, new = _row_hashes(before, box), _row_hashes(after, box)
+    differs = old != new
+    changed = int(differs.sum())
+    for distance in candidates:
+        moved = _moved(old, new, differs, distance)
+        if (moved & differs).sum() >= max(changed * MIN_GAIN, MIN_VOTES):
+            runs = sorted(_runs(moved, differs), key=lambda run: run[1], reverse=distance > 0)
+            return [_move(box, run, distance) for run in runs]
+    return []
+
+
+def _row_hashes(frame: NDArray[np.uint8], box: Area) -> NDArray[np.uint32]:
+    """Return a hash of every row of every stripe, (height, stripes)."""
+    words = frame.view(np.uint32)[box.y : box.y + box.height, box.x : box.x + box.width, 0]
+    factors = np.random.default_rng(_SEED).integers(1, 1 << 31, box.width, np.uint32) << np.uint32(1) | np.uint32(1)
+    return np.add.reduceat(words * factors, np.arange(0, box.width, STRIPE_PX), axis=1)
+
+
+def _distances(before: NDArray[np.uint8], after: NDArray[np.uint8], box: Area) -> list[int]:
+    """Return by how many rows a few stripes say that most rows have moved, likeliest first; down is positive."""
+    votes = np.zeros(2 * box.height, np.int64)
+    step = max(box.width // SAMPLED_STRIPES, STRIPE_PX)
+    for left in range(box.x, box.x + box.width, step):
+        sample = Area(left, box.y, min(STRIPE_PX, box.x + box.width - left), box.height)
+        old, new = _row_hashes(before, sample)[:, 0], _row_hashes(after, sample)[:, 0]
+        if not (old == new).all():
+            values_old, where_old = _only_ones(old)
+            values_new, where_new = _only_ones(new)
+            _, at_old, at_new = np.intersect1d(values_old, values_new, assume_unique=True, return_indices=True)
+            np.add.at(votes, where_new[at_new] - where_old[at_old] + box.height, 1)
+    votes[box.height] = 0  # what stayed where it was
+    likeliest = np.argsort(votes)[::-1][:MAX_CANDIDATES]
+    return [int(place) - box.height for place in likeliest if votes[place] >= MIN_VOTES]
+
+
+def _only_ones(hashes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """Return the hashes that occur once, and where."""
+    values, where, counts = np.unique(hashes, return_index=True, return_counts=True)
+    is_single = counts == 1
+    return values[is_single], where[is_single]
+
+
+def _moved(
+    old: NDArray[np.uint32], new: NDArray[np.uint32], differs: NDArray[np.bool_], distance: int
+) -> NDArray[np.bool_]:
+    """Return which rows of which stripes now show what was `distance` rows above, only in stripes that changed."""
+    moved = np.zeros(old.shape, bool)
+    if distance > 0:
+        moved[distance:] = new[distance:] == old[:-distance]
+    else:
+        moved[:distance] = new[:distance] == old[-distance:]
+    return moved & differs.any(axis=0)
+
+
+def _runs(moved: NDArray[np.bool_], differs: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (first stripe, first row, end stripe, end row) of rows that moved; stripes with the same are joined."""
+    open_runs: dict[tuple[int, int], int] = {}
+    for stripe in range(moved.shape[1] + 1):
+        here = set(_stripe_runs(moved[:, stripe], differs[:, stripe])) if stripe < moved.shape[1] else set()
+        for run in [run for run in open_runs if run not in here]:
+            yield open_runs.pop(run), run[0], stripe, run[1]
+        for run in here:
+            open_runs.setdefault(run, stripe)
+
+
+def _stripe_runs(moved: NDArray[np.bool_], differs: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], moved, [False])).astype(np.int8)))
+    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if end - first >= MIN_RUN_PX and differs[first:end].any():
+            yield first, end
+
+
+def _move(box: Area, run: tuple[int, int, int, int], distance: int) -> Move:
+    left, top = box.x + run[0] * STRIPE_PX, box.y + run[1]
+    right = min(box.x + run[2] * STRIPE_PX, box.x + box.width)
+    return Move(Area(left, top, right - left, run[3] - run[1]), left, top - distance)

@@ -1,0 +1,93 @@
+"""Which parts of the viewer's picture have lost something, and when they are worth sending again without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from remote.rfb.geometry import Copy, Rect
+
+CELL_PX = 16
+"""The smallest block that JPEG and H.264 treat alike."""
+REST_S = 0.25
+"""A part that has not changed for so long rests: what moves would be lost again at once."""
+
+
+class Repair:
+    """Remembers since when each cell of the screen is shown with losses."""
+
+    def __init__(self) -> None:
+        self._since = np.zeros((0, 0))
+        self._size = (0, 0)
+
+    def resize(self, width: int, height: int) -> None:
+        """Begin with a screen of this size without losses."""
+        self._since = np.full((-(-height // CELL_PX), -(-width // CELL_PX)), np.inf)
+        self._size = width, height
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is shown with losses."""
+        return bool(np.isfinite(self._since).any())
+
+    def lost(self, now_s: float, areas: Iterable[Rect]) -> None:
+        """Note areas that were sent with losses."""
+        for area in areas:
+            self._since[_touched(area)] = now_s
+
+    def kept(self, areas: Iterable[Rect]) -> None:
+        """Note areas that were sent without loss; a cell that they cover in part may still show losses."""
+        width, height = self._size
+        for area in areas:
+            left, top = -(-area.x // CELL_PX), -(-area.y // CELL_PX)
+            right = self._since.shape[1] if area.right >= width else area.right // CELL_PX
+            bottom = self._since.shape[0] if area.bottom >= height else area.bottom // CELL_PX
+            self._since[top:bottom, left:right] = np.inf
+
+    def moved(self, now_s: float, copies: Iterable[Copy]) -> None:
+        """Note that the viewer moves pixels, and losses with them."""
+        for rect, x, y in copies:
+            if np.isfinite(self._since[_touched(Rect(x, y, rect.width, rect.height))]).any():
+                self.lost(now_s, [rect])
+
+    def due(self, now_s: float) -> list[Rect]:
+        """Return what rests and has losses, whole cells, what has waited longest first."""
+        rests = self._since <= now_s - REST_S
+        rows = np.flatnonzero(rests.any(axis=1)).tolist()
+        runs = [
+            (self._since[row, left:right].min(), row, left, right) for row in rows for left, right in _runs(rests[row])
+        ]
+        width, height = self._size
+        return [
+            Rect(left * CELL_PX, row * CELL_PX, (right - left) * CELL_PX, CELL_PX).clipped(width, height)
+            for _, row, left, right in sorted(runs)
+        ]
+
+    def next_due_s(self) -> float | None:
+        """Return when the next part begins to rest, or None when all is without loss."""
+        first = float(self._since.min()) if self._since.size else np.inf
+        return None if np.isinf(first) else first + REST_S
+
+
+def joined(areas: Iterable[Rect], max_area: int) -> list[Rect]:
+    """Join areas that lie exactly below each other, as far as the result is not larger than that."""
+    done: list[Rect] = []
+    for area in areas:
+        above = done[-1] if done else Rect(0, 0, 0, 0)
+        is_below = (above.x, above.width, above.bottom) == (area.x, area.width, area.y)
+        if is_below and (above.height + area.height) * area.width <= max_area:
+            done[-1] = Rect(above.x, above.y, above.width, above.height + area.height)
+        else:
+            done.append(area)
+    return done
+
+
+def _touched(area: Rect) -> tuple[slice, slice]:
+    rows = slice(area.y // CELL_PX, -(-area.bottom // CELL_PX))
+    return rows, slice(area.x // CELL_PX, -(-area.right // CELL_PX))
+
+
+def _runs(row: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Iterable[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

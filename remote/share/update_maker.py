@@ -1,0 +1,159 @@
+"""Makes the next update for one viewer: what has moved, what has changed, and what is worth a better sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
+from remote.rfb.geometry import Copy, Rect
+from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
+from remote.share.plan import Plan
+from remote.share.repair import Repair, joined
+from remote.share.shown import ShownPicture
+from remote.share.sources import FindsMoves, FrameSource, Pixels
+from remote.share.wish import common
+
+REPAIR_AREA = 16384
+"""Pixels of one repaired piece: small, since it gives way to every change."""
+RECT_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the next update must keep to.
+
+    Attributes:
+        window: what the viewer wants to see.
+        can_copy: the viewer can move pixels.
+        budget_bytes: about how large the update may be.
+        effort: how hard to press.
+    """
+
+    window: Rect
+    can_copy: bool
+    budget_bytes: int
+    effort: Effort
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """What is to be sent.
+
+    Attributes:
+        frame: the screen, (height, width, 4) uint8, BGRX.
+        copies: what the viewer is to move, first, in this order.
+        pieces: what has been encoded.
+        is_all: nothing of the window waits any more, except repairs.
+    """
+
+    frame: Pixels
+    copies: Sequence[Copy]
+    pieces: Sequence[EncodedRect]
+    is_all: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self.copies and not self.pieces
+
+
+class UpdateMaker:
+    """Knows what one viewer has. For one thread."""
+
+    def __init__(self, source: FrameSource, width: int, height: int) -> None:
+        self._source = source
+        self._size = (width, height)
+        self._shown = ShownPicture(source.changes)
+        self._plan = Plan()
+        self._repair = Repair()
+        self.resize(width, height)
+
+    def resize(self, width: int, height: int) -> None:
+        """Begin anew with a screen of another size."""
+        self._size = (width, height)
+        self._shown.clear()
+        self._plan.resize(width, height)
+        self._repair.resize(width, height)
+
+    def forget(self, areas: Iterable[Rect]) -> None:
+        """Send these areas again, whatever the viewer has."""
+        self._shown.forget(area.clipped(*self._size) for area in areas)
+
+    def focus(self, x: int, y: int) -> None:
+        """Note where the viewer's pointer is."""
+        self._plan.focus(x, y)
+
+    def next_repair_s(self) -> float | None:
+        """Return when something can be repaired, or None."""
+        return self._repair.next_due_s()
+
+    def make(self, now_s: float, frame: Pixels, encoder: UpdateEncoder, terms: Terms) -> Update:
+        """Encode what the viewer lacks most, as far as the terms allow.
+
+        The viewer is taken to have the moves; `sent` or `dropped` must follow.
+        """
+        areas = self._inside(terms.window, frame)
+        copies = self._moves(now_s, frame, areas, terms)
+        if copies:
+            areas = self._inside(terms.window, frame)
+        canvas = frame.view(CANVAS_TYPE)[..., 0]
+        order = self._plan.order(now_s, areas, terms.budget_bytes)
+        pieces: list[EncodedRect] = []
+        size, done = 0, 0
+        for area in order:
+            if size >= terms.budget_bytes:
+                break
+            for piece in encoder.encode(canvas, area, terms.effort):
+                pieces.append(piece)
+                size += len(piece.data) + RECT_BYTES
+            done += 1
+        is_all = done == len(order)
+        if is_all:
+            self._repair_some(now_s, canvas, encoder, terms, size, pieces)
+        return Update(frame, copies, pieces, is_all)
+
+    def sent(self, now_s: float, update: Update, window: Rect) -> None:
+        """Note that an update goes to the viewer."""
+        height, width = update.frame.shape[:2]
+        rects = [piece.rect for piece in update.pieces]
+        is_whole = update.is_all and window == Rect(0, 0, width, height)
+        self._shown.paint(update.frame, rects, is_all=is_whole)
+        self._plan.done(rects)
+        self._repair.kept(piece.rect for piece in update.pieces if not piece.is_lossy)
+        self._repair.lost(now_s, (piece.rect for piece in update.pieces if piece.is_lossy))
+
+    def dropped(self, update: Update) -> None:
+        """Note that an update does not go to the viewer after all."""
+        self._shown.forget(copy.rect for copy in update.copies)
+
+    def _inside(self, window: Rect, frame: Pixels) -> list[Rect]:
+        parts = (common(area, window) for area in self._shown.differences(frame))
+        return [part for part in parts if part.area]
+
+    def _moves(self, now_s: float, frame: Pixels, areas: Sequence[Rect], terms: Terms) -> list[Copy]:
+        before = self._shown.pixels
+        if not terms.can_copy or before is None or not isinstance(self._source, FindsMoves):
+            return []
+        found = [Copy(Rect(*area), x, y) for area, x, y in self._source.moves(before, frame, areas)]
+        copies = [copy for copy in found if common(copy.rect, terms.window) == copy.rect]
+        if copies:
+            self._shown.move(copies)
+            self._repair.moved(now_s, copies)
+        return copies
+
+    def _repair_some(
+        self, now_s: float, canvas: Canvas, encoder: UpdateEncoder, terms: Terms, size: int, pieces: list[EncodedRect]
+    ) -> None:
+        """Add, as far as there is room, what rests and was sent with losses."""
+        fresh = [piece.rect for piece in pieces]
+        effort = replace(terms.effort, is_lossless=True)
+        for area in joined(self._repair.due(now_s), REPAIR_AREA):
+            if size >= terms.budget_bytes:
+                return
+            area = common(area, terms.window)
+            if not area.area or any(common(area, other).area for other in fresh):
+                continue
+            for piece in encoder.encode(canvas, area, effort):
+                pieces.append(piece)
+                size += len(piece.data) + RECT_BYTES

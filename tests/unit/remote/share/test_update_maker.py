@@ -1,0 +1,155 @@
+"""Updates for a viewer that does what it is told, over a real encoder and a real decoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from screens import PaintedScreen
+
+from remote.rfb.encodings.choice import Effort
+from remote.rfb.geometry import Rect
+from remote.rfb.server import ServerConnection
+from remote.rfb.viewer import ViewerConnection
+from remote.share.repair import REST_S
+from remote.share.update_maker import Terms, Update, UpdateMaker
+
+WIDTH, HEIGHT = 320, 256
+WHOLE = Rect(0, 0, WIDTH, HEIGHT)
+MUCH = 1 << 20
+TEXT = np.random.default_rng(3).integers(0, 2, (2 * HEIGHT, WIDTH), np.uint8) * 255
+NOISE = np.random.default_rng(4).integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8)
+
+
+class ScrolledScreen(PaintedScreen):
+    """A painted screen that knows by how far it was scrolled up."""
+
+    up = 0
+
+    def moves(
+        self, before: np.ndarray, after: np.ndarray, areas: Sequence[tuple[int, int, int, int]]
+    ) -> list[tuple[tuple[int, int, int, int], int, int]]:
+        return [((0, 0, WIDTH, HEIGHT - self.up), 0, self.up)] if self.up and areas else []
+
+
+class Desk:
+    """A screen, what makes updates of it, and a viewer that gets them."""
+
+    def __init__(self, quality: int | None = None) -> None:
+        self.screen = ScrolledScreen(WIDTH, HEIGHT)
+        self.server = ServerConnection(WIDTH, HEIGHT, "desk")
+        self.viewer = ViewerConnection(quality=quality)
+        self._exchange()
+        self.maker = UpdateMaker(self.screen, WIDTH, HEIGHT)
+        self.now_s = 0.0
+
+    def make(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> Update:
+        self.server.encoder.settle()
+        terms = Terms(window, self.server.can_copy, budget_bytes, Effort())
+        return self.maker.make(self.now_s, self.screen.grab(), self.server.encoder, terms)
+
+    def send(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> tuple[Update, int]:
+        update = self.make(budget_bytes, window)
+        self.maker.sent(self.now_s, update, window)
+        self.server.send_update(update.frame, (), copies=update.copies, encoded=update.pieces)
+        return update, self._exchange()
+
+    def is_same(self) -> bool:
+        return bool((self.viewer.framebuffer[..., :3] == self.screen.pixels[..., :3]).all())
+
+    def _exchange(self) -> int:
+        size = 0
+        while True:
+            down, up = self.server.data_to_send(), self.viewer.data_to_send()
+            if not down and not up:
+                return size
+            size += len(down)
+            self.viewer.receive_data(down)
+            self.server.receive_data(up)
+
+
+def show(desk: Desk, grey: np.ndarray) -> None:
+    desk.screen.pixels = np.repeat(grey[..., None], 4, axis=2)
+
+
+def test_everything_comes_in_slices_of_about_the_budget() -> None:
+    desk = Desk()
+    show(desk, TEXT[:HEIGHT])
+    whole = Desk()
+    show(whole, TEXT[:HEIGHT])
+    assert whole.send()[0].is_all
+    slices = 0
+    while not (sent := desk.send(3000))[0].is_all:
+        slices += 1
+        assert sent[1] < 6000
+    assert slices > 2
+    assert desk.is_same()
+    assert desk.send()[0].is_empty
+
+
+def test_only_the_new_strip_of_a_scrolled_page_is_painted() -> None:
+    desk = Desk()
+    show(desk, TEXT[:HEIGHT])
+    _, first = desk.send()
+    show(desk, TEXT[54 : 54 + HEIGHT])
+    desk.screen.up = 54
+    update, second = desk.send()
+    assert len(update.copies) == 1
+    assert desk.is_same()
+    assert second < first / 2  # the painted screen tells each changed row by itself, which costs
+
+
+def test_what_changes_again_before_it_is_sent_is_sent_once_as_it_is_last() -> None:
+    desk = Desk()
+    desk.send()
+    for value in (50, 60, 70):
+        desk.screen.paint(0, 100, WIDTH, 8, value)
+    update, _ = desk.send()
+    assert desk.is_same() and len(update.pieces) == 8
+
+
+def test_an_update_that_is_dropped_is_made_again() -> None:
+    desk = Desk()
+    show(desk, TEXT[:HEIGHT])
+    desk.send()
+    show(desk, TEXT[54 : 54 + HEIGHT])
+    desk.screen.up = 54
+    dropped = desk.make()
+    desk.server.encoder.restart()
+    desk.maker.dropped(dropped)
+    desk.screen.up = 0
+    desk.send()
+    assert desk.is_same()
+
+
+def test_losses_are_repaired_as_soon_as_they_rest() -> None:
+    desk = Desk(quality=3)
+    desk.screen.pixels = NOISE
+    assert desk.send()[0].is_all
+    assert not desk.is_same()
+    assert desk.maker.next_repair_s() == REST_S
+    assert desk.send()[0].is_empty
+    desk.now_s = REST_S
+    desk.send()
+    assert desk.is_same()
+    assert desk.maker.next_repair_s() is None
+
+
+def test_only_what_the_viewer_looks_at_is_sent() -> None:
+    desk = Desk()
+    desk.send()
+    show(desk, TEXT[:HEIGHT])
+    window = Rect(0, 0, WIDTH, 100)
+    update, _ = desk.send(window=window)
+    assert update.is_all
+    assert max(piece.rect.bottom for piece in update.pieces) == 100
+    desk.send()
+    assert desk.is_same()
+
+
+def test_what_the_viewer_forgot_is_sent_again() -> None:
+    desk = Desk()
+    desk.send()
+    desk.maker.forget([Rect(0, 10, WIDTH, 20), Rect(0, HEIGHT - 1, WIDTH, 50)])
+    update, _ = desk.send()
+    assert sum(piece.rect.area for piece in update.pieces) == WIDTH * 21
