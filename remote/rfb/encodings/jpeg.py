@@ -17,13 +17,13 @@ SUBSAMPLINGS = ("420", "420", "420", "422", "422", "422", "444", "444", "444", "
 
 def encode_jpeg(canvas: Canvas, quality_level: int) -> bytes:
     """Return a (height, width) canvas as a JPEG picture."""
+    return encode_jpeg_as(canvas, QUALITIES[quality_level], SUBSAMPLINGS[quality_level])
+
+
+def encode_jpeg_as(canvas: Canvas, quality: int, subsampling: str) -> bytes:
+    """Return a (height, width) canvas as a JPEG picture of this quality of libjpeg, and "444", "422" or "420"."""
     pixels = np.ascontiguousarray(canvas, CANVAS_TYPE).view(np.uint8).reshape(*canvas.shape, 4)
-    jpeg: bytes = simplejpeg.encode_jpeg(
-        pixels,
-        quality=QUALITIES[quality_level],
-        colorspace="BGRX",
-        colorsubsampling=SUBSAMPLINGS[quality_level],
-    )
+    jpeg: bytes = simplejpeg.encode_jpeg(pixels, quality, "BGRX", subsampling)
     return jpeg
 
 
