@@ -179,7 +179,7 @@ class Program(QObject):
     def _make_actions(self, work: Workplace) -> None:
         table = ActionTable()
         add_program_actions(table, self.shell.verbs(self._sign_out, self.quit))
-        add_ticket_actions(table, work.ticket_verbs())
+        add_ticket_actions(table, work.work.verbs())
         add_session_actions(table, work.session_verbs(self.questions.ask_send, self.questions.ask_fetch))
         self.shell.use_actions(table, add_shortcuts(table, self.window), partial(choices, table))
 

@@ -8,13 +8,12 @@ from functools import partial
 from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
 
 from app.workstation.bridge import ReplicaBridge
-from app.workstation.catalogue import SessionVerbs, TicketVerbs
+from app.workstation.catalogue import SessionVerbs
 from app.workstation.desk_page import Tab
 from app.workstation.drafts import DraftKeeper
 from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
 from app.workstation.operations.sessions import note_file
-from app.workstation.operations.tickets import change_priority, change_subject, hand_over, move_ticket, take_ticket
 from app.workstation.presenters.customer import CustomerPresenter
 from app.workstation.presenters.files import FilePresenter
 from app.workstation.presenters.queue import QueuePresenter
@@ -26,10 +25,9 @@ from app.workstation.session.errands import Errand, ErrandPhase
 from app.workstation.session.state import Phase, Subject
 from app.workstation.stores import OpenStore
 from app.workstation.tasks import TaskOwner
+from app.workstation.ticket_work import TicketWork
 from app.workstation.window import MainWindow
 from desk.errors import MoveError
-from desk.lifecycle import TicketState
-from desk.priority import Priority
 from remote.lease import Right
 from sync.client.events import LinkState, LinkStatus
 from sync.errors import SyncError
@@ -72,6 +70,7 @@ class Workplace(QObject):
         self.ticket = TicketPresenter(desk, page, self.presence, self.drafts, tasks)
         self.customer = CustomerPresenter(desk, page.card, self.presence, tasks)
         self.talk = TalkPresenter(desk, page, self.ticket, tasks, opened.folder / "opened")
+        self.work = TicketWork(desk, page, self.ticket, self.talk, self.start)
         self.files = FilePresenter(page.transfers, desk.workers, tasks)
         self.session = SessionPresenter(desk, page, self.files, tasks)
         self._connect_bridge(opened.bridge)
@@ -91,6 +90,11 @@ class Workplace(QObject):
         """Put back what an operation changed."""
         self.start(self._undo(done))
 
+    def take_link(self, state: LinkState) -> None:
+        """Note that the first sync is over, so that what comes in from then on is news."""
+        if state.status is LinkStatus.ONLINE:
+            self.queue.caught_up()
+
     def listen(self, signal: SignalInstance, slot: Callable[..., object]) -> None:
         """Connect a signal of something that lives longer than this workplace, until `close`."""
         self._listening.append((signal, signal.connect(slot)))
@@ -105,20 +109,6 @@ class Workplace(QObject):
         await self.drafts.close()
         for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session):
             presenter.setParent(self)  # they go when this goes, and with them what they listen to
-
-    def ticket_verbs(self) -> TicketVerbs:
-        """Return what can be done with the ticket on the screen."""
-        return TicketVerbs(
-            is_shown=lambda: self.ticket.card is not None,
-            can_move=self._can_move,
-            take=lambda: self.start(take_ticket(self._desk, self.ticket.ticket_id)),
-            move=self._move,
-            grade=self._grade,
-            rename=self._page.head.focus_subject,
-            write=lambda: self._write(is_internal=False),
-            write_note=lambda: self._write(is_internal=True),
-            attach=self.talk.file_wanted.emit,
-        )
 
     def session_verbs(self, ask_for_file: Callable[[], None], ask_for_name: Callable[[], None]) -> SessionVerbs:
         """Return what can be done with remote sessions."""
@@ -141,17 +131,6 @@ class Workplace(QObject):
 
     async def _undo(self, done: Done) -> Done:
         return Done(await self._desk.write(*done.undo), self.tr("Undone."))
-
-    def _can_move(self, to: TicketState) -> bool:
-        card = self.ticket.card
-        return card is not None and to.value in card.head.moves
-
-    def _move(self, to: TicketState) -> None:
-        self.start(move_ticket(self._desk, self.ticket.ticket_id, to))
-
-    def _write(self, *, is_internal: bool) -> None:
-        self._page.composer.set_internal(is_internal)
-        self._page.composer.focus_text()
 
     def _is_live(self) -> bool:
         visit = self.session.visit
@@ -189,11 +168,7 @@ class Workplace(QObject):
             (page.queue.ticket_activated, lambda _: page.composer.focus_text()),
             (page.card.ticket_requested, self.open_ticket),
             (page.tab_chosen, self._tab_chosen),
-            (head.subject_changed, lambda text: self.start(change_subject(self._desk, self.ticket.ticket_id, text))),
-            (head.state_chosen, lambda state: self._move(TicketState(state))),
-            (head.priority_chosen, lambda value: self._grade(Priority(value))),
-            (head.owner_chosen, self._hand_over),
-            (head.close_requested, lambda: self._move(TicketState.CLOSED)),
+            *self.work.wishes(),
             (head.ask_view_requested, lambda: self._ask(Right.VIEW)),
             (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),
             (head.screenshot_requested, self._take_screenshot),
@@ -205,15 +180,6 @@ class Workplace(QObject):
 
     def _take_screenshot(self) -> None:
         self.session.take_screenshot(is_internal=self.talk.is_internal)
-
-    def _grade(self, priority: Priority) -> None:
-        self.start(change_priority(self._desk, self.ticket.ticket_id, priority))
-
-    def _hand_over(self, agent_id: str) -> None:
-        card = self.ticket.card
-        if card is not None:
-            name = next((who.name for who in card.head.owners if who.agent_id == agent_id), "")
-            self.start(hand_over(self._desk, self.ticket.ticket_id, agent_id, name))
 
     def _show_customer(self, card: TicketCard | None) -> None:
         if card is None:
@@ -228,9 +194,7 @@ class Workplace(QObject):
 
     def _session_began(self, subject: Subject) -> None:
         """Who looks at a customer's screen is responsible for his ticket, unless somebody is already."""
-        card = self.ticket.card
-        if card is not None and card.head.ticket_id == subject.ticket_id and not card.head.owner_id:
-            self.start(take_ticket(self._desk, subject.ticket_id))
+        self.work.take_if_nobodys(subject.ticket_id)
         self._page.composer.focus_text()
         self._page.show_screen_tab(self.tr("Screen of {customer}").format(customer=subject.customer))
         self.ticket.set_session(is_running=True)
@@ -245,8 +209,3 @@ class Workplace(QObject):
         visit = self.session.visit
         if visit is not None and self._page.tab is Tab.SCREEN:
             self.open_ticket(visit.subject.ticket_id)
-
-    def take_link(self, state: LinkState) -> None:
-        """Note that the first sync is over, so that what comes in from then on is news."""
-        if state.status is LinkStatus.ONLINE:
-            self.queue.caught_up()
