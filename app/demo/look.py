@@ -17,6 +17,8 @@ from app.demo.puppet import Answer, Question
 from app.demo.stage import END_TIMEOUT_S
 
 POLL_S = 0.03
+REST_LOOKS = 4
+"""A widget that is at one place for so many looks stays there."""
 STEP_TIMEOUT_S = 30.0
 """Longer than any step takes on a slow machine, shorter than a person would wait."""
 
@@ -79,10 +81,20 @@ class Onlooker:
             time.sleep(POLL_S)
 
     def click(self, name: str, *, row: str = "") -> None:
-        """Click the middle of a widget, or of a row of a list, as soon as it is there and enabled."""
-        answer = self.wait_for(name, row=row, until=lambda seen: bool(seen.get("is_enabled")))
-        left, top, width, height = answer["rect"]
+        """Click the middle of a widget, or of a row of a list, as soon as it is there, enabled and at rest."""
+        left, top, width, height = self._wait_at_rest(name, row)
         self._hand.click(left + width // 2, top + height // 2)
+
+    def _wait_at_rest(self, name: str, row: str) -> list[int]:
+        """Return where a widget is once it stays there: the window manager has placed it, the list has scrolled."""
+        places: list[list[int]] = []
+
+        def is_at_rest(seen: Answer) -> bool:
+            places.append(seen["rect"])
+            last = places[-REST_LOOKS:]
+            return bool(seen.get("is_enabled")) and last == last[:1] * REST_LOOKS
+
+        return self.wait_for(name, row=row, until=is_at_rest)["rect"]
 
     def write(self, name: str, text: str) -> None:
         """Click into a field and type."""
