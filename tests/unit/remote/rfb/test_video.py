@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import remote.rfb.encodings
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events
 from remote.rfb.encodings.h264 import H264Frame, has_h264
@@ -58,6 +61,14 @@ def test_it_is_offered_only_to_those_who_want_it() -> None:
     server, viewer = _meet(wants_video=False)
     assert not viewer.has_video
     assert not server.can_show_video
+
+
+def test_it_is_not_offered_where_its_library_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.delitem(sys.modules, "remote.rfb.encodings.libav")
+    monkeypatch.delattr(remote.rfb.encodings, "libav")
+    assert not has_h264()
+    assert not _meet()[1].has_video
 
 
 def test_a_moving_part_is_seen_and_told_to_be_a_little_different() -> None:
