@@ -150,6 +150,21 @@ def test_an_answer_reaches_the_customer_and_takes_the_ticket(room: Room) -> None
     room.run(scenario())
 
 
+def test_answering_one_of_several_keeps_it_on_the_screen(room: Room) -> None:
+    async def scenario() -> None:
+        customer, program, ticket_id = await with_ticket(room)
+        others = [await customer.open_ticket(f"Another {number}") for number in range(2)]
+        await until(lambda: set(others) < rows(program).keys())
+        write(program, "We look into it.")
+        part(program, "composer.send").click()
+        await until(lambda: rows(program)[ticket_id].section is Section.WAITING)
+        assert program.workplace.ticket.ticket_id == ticket_id
+        assert program.window.desk.queue.current_id == ticket_id
+        await until(lambda: said(program)[-1] == "We look into it.")
+
+    room.run(scenario())
+
+
 def test_a_note_never_reaches_the_customer_and_moves_nothing(room: Room) -> None:
     async def scenario() -> None:
         customer, program, ticket_id = await with_ticket(room)
