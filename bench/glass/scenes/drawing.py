@@ -12,6 +12,9 @@ SYLLABLES = ("ba", "co", "de", "fi", "gahu", "in", "jo", "ka", "li", "mo", "nor"
 
 TITLE_PX, ROW_PX, LINE_PX = 30, 24, 18
 
+LETTER_PX = 8
+"""Mean width of a letter in the windows' font, so that a table fills its window."""
+
 BLOCK_PX = 24
 """Size of the soft blotches of a picture: large enough to be photograph-like, small enough not to be flat."""
 
@@ -75,7 +78,8 @@ def _table(painter: QPainter, area: QRect, rng: random.Random) -> None:
         line = QRect(area.x(), area.y() + row * ROW_PX, area.width(), ROW_PX)
         if row % 2 == 0:
             painter.fillRect(line, QColor("#eef1f5"))
-        cells = (str(rng.randrange(100_000)), sentence(rng, 22), f"{rng.randrange(10**6) / 100:.2f}", sentence(rng, 60))
+        remark = sentence(rng, rng.randint(20, max(21, (area.width() - starts[-1]) // LETTER_PX)))
+        cells = (str(rng.randrange(100_000)), sentence(rng, 22), f"{rng.randrange(10**6) / 100:.2f}", remark)
         for start, text in zip(starts, cells, strict=True):
             painter.drawText(line.adjusted(start + 6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -1,4 +1,4 @@
-"""Somebody writes: a letter a frame, with a caret, in a window full of other things."""
+"""Somebody writes: a letter a frame, with a caret, in front of a screen full of other things."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from bench.glass import mark
 from bench.glass.scenes import drawing
 from bench.glass.scenes.scene import Scene
 
-SIDE_SHARE = 0.3
+LEFT_SHARE, TOP_SHARE = 0.35, 0.45
 MARGIN_PX = 40
 
 
 class Typing(Scene):
-    """A list at the left, an editor at the right, and one letter more with each frame."""
+    """A list of tickets that fills the screen, an answer in front of it, and one letter more with each frame."""
 
     def begin(self, painter: QPainter) -> None:
-        """Draw both halves, the editor empty."""
-        side = int(self.area.width() * SIDE_SHARE)
-        drawing.window(painter, QRect(0, 0, side, self.area.height()), "Inbox", self.rng)
-        self._page = QRect(side, 0, self.area.width() - side, self.area.height())
-        drawing.window(painter, self._page, "Answer", self.rng)
-        self._page = self._page.adjusted(MARGIN_PX, 200, -MARGIN_PX, -120)
+        """Draw both windows, the answer empty."""
+        drawing.window(painter, self.area, "Tickets", self.rng)
+        left, top = int(self.area.width() * LEFT_SHARE), int(self.area.height() * TOP_SHARE)
+        answer = QRect(left, top, self.area.width() - left, self.area.height() - top)
+        drawing.window(painter, answer, "Answer", self.rng)
+        self._page = answer.adjusted(MARGIN_PX, 2 * MARGIN_PX + mark.HEIGHT_PX, -MARGIN_PX, -MARGIN_PX)
         painter.fillRect(self._page, QColor("#ffffff"))
         painter.setFont(drawing.mono())
         self._width_px = QFontMetrics(drawing.mono()).horizontalAdvance("m")
@@ -46,7 +46,7 @@ class Typing(Scene):
 
     def focus(self) -> QPoint:
         """Return a place right above the page, as a word count would be."""
-        return QPoint(int(self.area.width() * SIDE_SHARE) + MARGIN_PX, 200 - mark.HEIGHT_PX - 8)
+        return QPoint(self._page.x(), self._page.y() - mark.HEIGHT_PX - 8)
 
     def _cell(self) -> QRect:
         line_px = int(drawing.LINE_PX * 1.3)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from bench.glass import mark
 from bench.glass.places import corners
 from bench.glass.scenes import SCENES
+from bench.glass.scenes.mixed import Mixed
 
 AREA = QRect(0, 0, 1280, 800)
 FRAMES = 3
@@ -61,7 +62,7 @@ def test_marks_are_apart_and_on_the_screen(qapp: object, name: str):
 
 
 def test_mixed_comes_to_every_kind(qapp: object):
-    scene = SCENES["mixed"](AREA, 5)
+    scene = Mixed(AREA, 5)
     canvas = QImage(AREA.size(), QImage.Format.Format_RGB32)
     seen = set()
     for number in range(250):
