@@ -15,6 +15,7 @@ from app.hub.tables import create_tables
 from app.hub.tokens import Tokens
 from app.hub.users import Users
 from desk.audience import audiences, visible_fields
+from desk.consequence import consequences
 from desk.permission import judge
 from sync.hub.hub_store import HubStore
 from sync.store.engines import Engines
@@ -46,7 +47,9 @@ def open_ledger(folder: DataFolder, settings: Settings, passwords: Passwords | N
     Raises:
         StoreError: the file cannot be opened.
     """
-    store = HubStore(folder.records, judge=judge, audiences=audiences, visible_fields=visible_fields)
+    store = HubStore(
+        folder.records, judge=judge, audiences=audiences, visible_fields=visible_fields, consequences=consequences
+    )
     try:
         engines = Engines(folder.records, store.engine, store.reader)
         # The folder keeps others out already; a file that is moved elsewhere should as well.

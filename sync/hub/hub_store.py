@@ -15,7 +15,7 @@ from sync.errors import RefusedError, UsageError
 from sync.hub import grants, tables
 from sync.hub.backup import back_up
 from sync.hub.pull import pull
-from sync.hub.push import Judge, push
+from sync.hub.push import Consequences, Judge, no_consequences, push
 from sync.hub.transaction import Audiences, HubTransaction
 from sync.hub.visible import VisibleFields, all_fields
 from sync.hub.workspace import begin_workspace
@@ -58,6 +58,7 @@ class HubStore:
         judge: Judge,
         audiences: Audiences,
         visible_fields: VisibleFields = all_fields,
+        consequences: Consequences = no_consequences,
         clock: Callable[[], int] = wall_clock_ms,
         key: bytes | None = None,
     ) -> None:
@@ -68,6 +69,7 @@ class HubStore:
             judge: whether an actor may do an operation (desk.permission.judge).
             audiences: in which scopes a record is shown (desk.audience.audiences).
             visible_fields: which part of it each of them shows (desk.audience.visible_fields).
+            consequences: what the hub writes because of an operation (desk.consequence.consequences).
             clock: milliseconds since 1970, UTC.
             key: 32 bytes that encrypt the file, None for a plain one.
 
@@ -79,6 +81,7 @@ class HubStore:
         self._judge = judge
         self._audiences = audiences
         self._visible = visible_fields
+        self._consequences = consequences
         self._clock = clock
         self._key = key
         self._listeners: list[OnCommit] = []
@@ -120,7 +123,7 @@ class HubStore:
             StoreError: none of them was taken.
         """
         with self.transaction() as transaction:
-            return push(transaction, actor, request, self._judge, self._visible)
+            return push(transaction, actor, request, self._judge, self._visible, self._consequences)
 
     def pull(self, actor: Actor, request: PullRequest) -> PullReply:
         """Return what is new in the scopes of a client.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, select
 
+from sync.edits import Edit
 from sync.hub import tables
 from sync.hub.grants import grants_of
 from sync.hub.listing import RecordKey
@@ -25,6 +26,15 @@ from sync.store.rows import in_chunks
 Judge: TypeAlias = Callable[[Actor, Op, Fields | None, Fields | None], str | None]
 """(actor, op, the record as it is, its ticket) -> None when allowed, else a sentence that says why not."""
 
+Consequences: TypeAlias = Callable[[Actor, Op, Fields | None], Iterable[Edit]]
+"""(actor, op that was taken, its record's ticket) -> what the hub writes because of it."""
+
+
+def no_consequences(_actor: Actor, _op: Op, _ticket: Fields | None) -> Iterable[Edit]:
+    """Let nothing follow from an operation."""
+    return ()
+
+
 NOT_YOURS = "This is not shared with you (any more)."
 UNKNOWN = "The hub does not know this record."
 ERASED = "This was erased for good."
@@ -39,6 +49,7 @@ def push(
     request: PushRequest,
     judge: Judge,
     visible: VisibleFields = all_fields,
+    consequences: Consequences = no_consequences,
 ) -> PushReply:
     """Take a client's operations, in order.
 
@@ -48,13 +59,14 @@ def push(
         request: an epoch other than the hub's takes nothing.
         judge: the desk's rules.
         visible: which part of a record a scope shows.
+        consequences: what follows from an operation by the desk's rules.
     """
     workspace = transaction.workspace
     reply_epoch, results = workspace.epoch, list[OpResult]()
     if request.epoch == workspace.epoch:
         scopes = frozenset(grants_of(transaction.connection, actor.id))
         ops = request.ops[:MAX_OPS_PER_PUSH]
-        taker = _Taker(transaction, replace(actor, scopes=scopes), judge, visible, ops)
+        taker = _Taker(transaction, replace(actor, scopes=scopes), judge, visible, consequences, ops)
         results = taker.results()
     return PushReply(epoch=reply_epoch, now_ms=transaction.now_ms, results=results)
 
@@ -63,12 +75,19 @@ class _Taker:
     """Goes through the operations of one push."""
 
     def __init__(
-        self, transaction: HubTransaction, actor: Actor, judge: Judge, visible: VisibleFields, ops: list[Op]
+        self,
+        transaction: HubTransaction,
+        actor: Actor,
+        judge: Judge,
+        visible: VisibleFields,
+        consequences: Consequences,
+        ops: list[Op],
     ) -> None:
         self._transaction = transaction
         self._actor = actor
         self._judge = judge
         self._visible = visible
+        self._consequences = consequences
         self._ops = ops
         self._known_ops = _known_ops(transaction.connection, [op.op_id for op in ops])
         keys = [(op.kind, op.record_id) for op in ops if op.kind in KINDS]
@@ -108,6 +127,8 @@ class _Taker:
             return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
         self._transaction.take(op, self._actor.id)
         self._known_ops.add(op.op_id)
+        ticket = self._transaction.ticket_of(op.kind, op.fields)
+        self._transaction.write(self._consequences(self._actor, op, None if ticket is None else ticket.fields))
         return OpResult(op_id=op.op_id, verdict=Verdict.OK)
 
     def _is_early(self, op: Op) -> bool:

@@ -77,6 +77,18 @@ async def test_a_customer_is_shown_the_public_fields_of_his_ticket_only(running:
     assert result.row is None or not {"priority", "organisation_id"} & result.row.fields.keys()
 
 
+async def test_a_customer_who_writes_opens_his_resolved_ticket_anew(running: RunningHub) -> None:
+    bo, ada = await running.companion(), running.staff()
+    ticket = running.ticket(bo, state="resolved", resolved_at_ms=5)
+    own = {"author_id": bo.principal_id, "author_kind": "contact", "body": "It is back.", "ticket_id": ticket}
+    reply = await push(
+        running, bo, op("message", new_record_id(), bo.ticket_scope, (await pull(running, bo)).now_ms, **own)
+    )
+    assert [result.verdict for result in reply.results] == [Verdict.OK]
+    seen = {row.record_id: row for row in await rows(running, ada)}
+    assert (seen[ticket].fields["state"], seen[ticket].fields["resolved_at_ms"]) == ("open", None)
+
+
 async def carry_out(running: RunningHub, customers: dict[str, SignedIn], plan: list[tuple[str, str]]) -> None:
     wanted: dict[str, set[str]] = {"A": set(), "B": set()}
     edits = []
