@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -169,19 +168,13 @@ def test_scrolling_up_by_the_wheel_never_jumps(view):
         assert after - before == pytest.approx(72, abs=2)
 
 
-def test_ten_thousand_messages_open_and_scroll_fast(view):
-    many = [message(at) for at in range(10_000)]
-    start = perf_counter()
-    view.set_entries(many)
+def test_of_ten_thousand_messages_only_those_in_sight_are_built(view):
+    view.set_entries([message(at) for at in range(10_000)])
     view.grab()
-    opened = perf_counter() - start
-    start = perf_counter()
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     view.grab()
-    assert opened < 1.0
-    assert perf_counter() - start < 0.15
     built = sum(block is not None for block in view._stack._blocks)
-    assert built < 100
+    assert 0 < built < 100
 
 
 def test_blocks_out_of_sight_are_let_go(view):

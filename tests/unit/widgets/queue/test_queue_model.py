@@ -109,27 +109,17 @@ def test_rows_speak_to_assistive_technology(model):
     assert spoken == "Invoice total is empty after the update to 8.2, Anna Berg, Open"
 
 
-def test_ten_thousand_rows_change_fast(qapp, benchmark_s):
+def test_one_change_among_ten_thousand_touches_one_row(qtbot):
     model = QueueModel()
     model.set_rows(many_rows(10_000))
-    row = model.tickets["m5000"]
-    assert benchmark_s(lambda: model.update(replace(row, unread=model.tickets["m5000"].unread + 1))) < 0.01
-
-
-@pytest.fixture
-def benchmark_s():
-    """The best of five runs, in seconds: what the machine can do when nobody disturbs it."""
-    from time import perf_counter
-
-    def measure(work) -> float:
-        best = 1e9
-        for _ in range(5):
-            start = perf_counter()
-            work()
-            best = min(best, perf_counter() - start)
-        return best
-
-    return measure
+    touched = []
+    model.dataChanged.connect(lambda first, last, _roles: touched.append((first.row(), last.row())))
+    model.modelReset.connect(lambda: touched.append("everything"))
+    model.layoutChanged.connect(lambda: touched.append("the order"))
+    model.update(replace(model.tickets["m5000"], unread=3))
+    place = model.index_of("m5000").row()
+    assert (place, place) in touched
+    assert all(rows != "everything" and rows != "the order" and rows[1] - rows[0] == 0 for rows in touched)
 
 
 rows = st.builds(

@@ -125,18 +125,6 @@ def test_an_empty_place_says_what_to_do(panel, words, qtbot):
     assert panel.findChild(QListView, "queue.list").isHidden()
 
 
-def test_ten_thousand_rows_paint_fast(panel, rows):
-    from time import perf_counter
-
-    panel.set_rows(many_rows(10_000))
-    rows.scrollTo(panel.model.index(5_000))
-    rows.viewport().grab()
-    start = perf_counter()
-    rows.scrollTo(panel.model.index(9_000))
-    rows.viewport().grab()
-    assert perf_counter() - start < 0.25
-
-
 def test_ages_go_on_with_the_clock(panel, rows, clock, hand):
     before = rows.viewport().grab().toImage()
     hand.pass_s(3600)
