@@ -19,7 +19,7 @@ from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
 from remote.rfb.encodings.copyrect import encode_copy
 from remote.rfb.encodings.cursor_shapes import encode_cursor, encode_cursor_with_alpha
 from remote.rfb.encodings.desktop import ResizeReason, ResizeStatus, encode_name, encode_screens
-from remote.rfb.encodings.h264 import H264Frame
+from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.geometry import Copy, Rect

@@ -6,9 +6,7 @@ The wire format and its contexts are here; the pictures themselves are unpacked 
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -18,12 +16,10 @@ from numpy.typing import NDArray
 from remote.errors import ProtocolError
 from remote.rfb.encodings.access_units import access_units
 from remote.rfb.encodings.decoder import Paint
+from remote.rfb.encodings.h264_frame import HEAD, RESET_CONTEXT
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import CANVAS_TYPE, OPAQUE_BITS, Canvas
 from remote.rfb.reader import Parsing, Reader
-
-RESET_CONTEXT = 1
-"""Flag: forget the stream of this rectangle before its data."""
 
 RESET_ALL_CONTEXTS = 2
 """Flag: forget every stream before the data."""
@@ -39,27 +35,6 @@ MAX_DATA_BYTES = 1 << 24
 
 MAX_PICTURES = 8
 """Pictures in one rectangle: servers send one; a thousand tiny ones would keep us busy for minutes."""
-
-_HEAD = struct.Struct(">II")
-
-
-@dataclass(frozen=True, slots=True)
-class H264Frame:
-    """One picture of a rectangle, ready to be sent.
-
-    Attributes:
-        rect: what it shows; together with all four numbers the name of its stream.
-        data: one access unit with start codes (annex B); empty only resets.
-        is_new_stream: the viewer shall forget what it holds for this rectangle; the picture is an IDR picture.
-    """
-
-    rect: Rect
-    data: bytes
-    is_new_stream: bool = False
-
-    def to_bytes(self) -> bytes:
-        """Return the body of the rectangle."""
-        return _HEAD.pack(len(self.data), RESET_CONTEXT if self.is_new_stream else 0) + self.data
 
 
 class PictureDecoder(Protocol):
@@ -104,7 +79,7 @@ class H264Decoder:
 
     def read(self, reader: Reader, rect: Rect) -> Parsing[Paint]:
         """Read all bytes of a rectangle."""
-        size, flags = _HEAD.unpack((yield from reader.read_exact(_HEAD.size)))
+        size, flags = HEAD.unpack((yield from reader.read_exact(HEAD.size)))
         if size > most_bytes(rect):
             raise ProtocolError(f"An H.264 picture of {rect.width} x {rect.height} came in {size} bytes.")
         data = yield from reader.read_exact(size)

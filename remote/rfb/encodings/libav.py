@@ -18,7 +18,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from remote.errors import UsageError
-from remote.rfb.encodings.h264 import H264Frame
+from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Rect
 
 Pixels = NDArray[np.uint8]

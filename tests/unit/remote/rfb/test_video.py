@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 import remote.rfb.encodings
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events
-from remote.rfb.encodings.h264 import H264Frame, has_h264
+from remote.rfb.encodings.h264 import has_h264
+from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.encodings.libav import LibavEncoder
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import Copy, Rect

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from remote.errors import ProtocolError
 from remote.rfb.encodings import h264
-from remote.rfb.encodings.h264 import H264Decoder, H264Frame, most_bytes
+from remote.rfb.encodings.h264 import H264Decoder, most_bytes
+from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
 from remote.rfb.reader import Reader
