@@ -17,6 +17,7 @@ from remote.rfb.encodings.hextile import HextileDecoder
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.encodings.raw import RawDecoder
+from remote.rfb.encodings.recall import RecallDecoder
 from remote.rfb.encodings.rre import RreDecoder
 from remote.rfb.encodings.tight import TightDecoder
 from remote.rfb.encodings.zrle import ZrleDecoder
@@ -53,6 +54,7 @@ class UpdateReader:
             Encoding.HEXTILE: HextileDecoder(pixel_format),
             Encoding.TIGHT: TightDecoder(pixel_format, has_jpeg=has_jpeg),
             Encoding.ZRLE: ZrleDecoder(pixel_format),
+            Encoding.RECALL: RecallDecoder(),
             Encoding.OPEN_H264: self._h264,
         }
         self._painted: list[Rect] = []

@@ -50,7 +50,10 @@ DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.EXTENDED_CLIPBOARD,
     Encoding.EXTENDED_MOUSE_BUTTONS,
 )
-"""All that we understand, what we like best first; OPEN_H264 comes before them where it is wanted and installed."""
+"""All that any server may use, best first; OPEN_H264 comes before them where it is wanted and installed."""
+
+OUR_ENCODINGS: tuple[int, ...] = (Encoding.RECALL, *DEFAULT_ENCODINGS)
+"""And what only our own shares know. It also allows them to lose something for a moment, which they then repair."""
 
 
 class ViewerConnection(Connection[events.ViewerEvent]):
@@ -77,7 +80,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
 
         Args:
             password: for VNC Authentication.
-            encodings: what the server may use, best first; must be among DEFAULT_ENCODINGS.
+            encodings: what the server may use, best first; must be among OUR_ENCODINGS.
             quality: 0...9 allows JPEG of that quality, None allows no loss.
             compress_level: 0...9, or None to leave it to the server.
             pixel_format: how the server shall write pixels.
@@ -89,7 +92,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         """
         video = (Encoding.OPEN_H264,) if wants_video and has_h264() else ()
         self._offered = (*video, *encodings, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
-        if unknown := set(encodings) - set(DEFAULT_ENCODINGS):
+        if unknown := set(encodings) - set(OUR_ENCODINGS):
             raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
         self.name = ""
         self.has_continuous_updates = False

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from remote.errors import ProtocolError, RemoteError, SecurityError
 from remote.rfb import events as rfb
-from remote.rfb.viewer import ViewerConnection
+from remote.rfb.viewer import OUR_ENCODINGS, ViewerConnection
 from remote.stream import Stream, close_stream
 from remote.view import events as told
 from remote.view.events import EndCause, Ended, ViewEvent
@@ -56,7 +56,8 @@ class ScreenView:
         Args:
             stream: the line to the server, which the view closes.
             password: for a server that asks for one (VNC authentication).
-            quality: 0-9, how faithful photographs must be; None takes no losses at all.
+            quality: 0-9, how faithful photographs must be; None takes no losses, except from
+                our own shares, which repair them.
             on_event: called for each event.
         """
         self.lock = threading.Lock()
@@ -65,7 +66,7 @@ class ScreenView:
         self._on_event = on_event
         self._has_opened = False
         self._is_continuous = False
-        self._core = ViewerConnection(password=password, quality=quality)
+        self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS)
         self._turn = threading.Condition()  # guards what is to be sent, and the cause of the end
         self._orders: list[Callable[[ViewerConnection], None]] = []
         self._place: tuple[int, int, int] | None = None

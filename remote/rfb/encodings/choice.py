@@ -15,7 +15,10 @@ from remote.rfb.encodings.deflate import zlib_level
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.encodings.palette import find_palette
+from remote.rfb.encodings.photo import photo_runs
 from remote.rfb.encodings.raw import encode_raw
+from remote.rfb.encodings.recall import MAX_HEIGHT as RECALL_HEIGHT
+from remote.rfb.encodings.recall_encoder import RecallEncoder
 from remote.rfb.encodings.tight import MAX_WIDTH
 from remote.rfb.encodings.tight_encoder import MAX_COLOURS, TightEncoder
 from remote.rfb.encodings.zrle_encoder import ZrleEncoder
@@ -76,6 +79,7 @@ class UpdateEncoder:
         self._offered_level = zlib_level(None)
         self._tight = TightEncoder(pixel_format, self._offered_level)
         self._zrle: ZrleEncoder | None = None
+        self._recall: RecallEncoder | None = None
 
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
         """Write pixels in another format."""
@@ -109,6 +113,8 @@ class UpdateEncoder:
         self._tight.restart()
         if self._zrle:
             self._zrle.restore()
+        if self._recall:
+            self._recall.restart()
 
     def encode(self, screen: Canvas, rect: Rect, effort: Effort = BALANCED) -> Iterator[EncodedRect]:
         """Encode a part of the screen, in as many rectangles as it takes.
@@ -120,7 +126,9 @@ class UpdateEncoder:
         """
         pixel_format, offer = self._settled
         encoding = offer.first_of(Encoding.TIGHT, Encoding.ZRLE, Encoding.RAW)
-        if encoding == Encoding.TIGHT:
+        if encoding == Encoding.TIGHT and Encoding.RECALL in offer and pixel_format.is_canvas:
+            yield from self._encode_for_our_own(screen, rect, effort)
+        elif encoding == Encoding.TIGHT:
             self._tight.set_level(
                 max(self._offered_level, THOROUGH_LEVEL) if effort.is_thorough else self._offered_level
             )
@@ -130,6 +138,34 @@ class UpdateEncoder:
             yield EncodedRect(rect, Encoding.ZRLE, self._zrle_encoder().encode(_cut(screen, rect)))
         else:
             yield EncodedRect(rect, Encoding.RAW, encode_raw(_cut(screen, rect), pixel_format))
+
+    def _encode_for_our_own(self, screen: Canvas, rect: Rect, effort: Effort) -> Iterator[EncodedRect]:
+        """Pictures as JPEG where they may lose, everything else in the encoding that remembers."""
+        if _is_solid(_cut(screen, rect)):
+            yield EncodedRect(rect, Encoding.TIGHT, self._tight.fill(screen[rect.y, rect.x : rect.x + 1] & COLOUR_BITS))
+            return
+        for piece in rect.pieces(MAX_WIDTH, min(rect.width, MAX_WIDTH) * RECALL_HEIGHT):
+            for first, end, is_photo in photo_runs(_cut(screen, piece), piece.x):
+                part = Rect(piece.x + first, piece.y, end - first, piece.height)
+                yield from self._encode_part(_cut(screen, part), part, effort, is_photo=is_photo)
+
+    def _encode_part(self, canvas: Canvas, rect: Rect, effort: Effort, *, is_photo: bool) -> Iterator[EncodedRect]:
+        quality_level = self._quality_level(rect, effort) if is_photo else None
+        if quality_level is not None:
+            for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
+                part = canvas[piece.y - rect.y : piece.bottom - rect.y]
+                yield EncodedRect(piece, Encoding.TIGHT, self._tight.jpeg(part, quality_level), is_lossy=True)
+            return
+        if self._recall is None:
+            self._recall = RecallEncoder()
+        data = None if is_photo else self._recall.encode(canvas, rect.x, is_thorough=effort.is_thorough)
+        if data is not None:
+            yield EncodedRect(rect, Encoding.RECALL, data)
+            return
+        for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
+            yield EncodedRect(
+                piece, Encoding.TIGHT, self._tight.all_colours(canvas[piece.y - rect.y : piece.bottom - rect.y])
+            )
 
     def _encode_tight(self, canvas: Canvas, rect: Rect, effort: Effort) -> EncodedRect:
         if _is_solid(canvas):

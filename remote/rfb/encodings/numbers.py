@@ -25,6 +25,8 @@ class Encoding(IntEnum):
     CONTINUOUS_UPDATES = -313
     CURSOR_WITH_ALPHA = -314
     EXTENDED_MOUSE_BUTTONS = -316
+    RECALL = 0x44534B01
+    """Our own; see `recall`."""
     VMWARE_CURSOR_POSITION = 0x574D5666
     EXTENDED_CLIPBOARD = 0xC0A1E5CE - (1 << 32)
 

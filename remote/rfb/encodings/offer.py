@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS
+from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
+
+BEST_QUALITY = len(QUALITY_LEVELS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,12 @@ class Offer:
 
     @property
     def quality_level(self) -> int | None:
-        """JPEG quality 0...9, or None when the viewer takes no JPEG."""
-        return self._level(QUALITY_LEVELS)
+        """JPEG quality 0...9, or None when the viewer takes no JPEG.
+
+        Between our own two ends JPEG is always taken: what it loses is repaired as soon as it rests.
+        """
+        level = self._level(QUALITY_LEVELS)
+        return BEST_QUALITY if level is None and Encoding.RECALL in self else level
 
     @property
     def compress_level(self) -> int | None:

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from remote.rfb.encodings.choice import Effort
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import Copy, Rect
 from remote.rfb.messages import SetEncodings
 from remote.rfb.pixel_format import BGRX, PixelFormat
+from remote.rfb.server import ServerConnection
+from remote.rfb.viewer import OUR_ENCODINGS, ViewerConnection
 
 from .meeting import FORMATS, as_seen_in, meet, picture, pump
 
@@ -96,3 +99,24 @@ def test_the_level_of_compression_may_change_on_the_way() -> None:
         pump(server, viewer)
         assert np.array_equal(viewer.framebuffer[..., :3], pixels[..., :3])
         pixels = np.ascontiguousarray(pixels[::-1])
+
+
+def test_between_our_own_ends_only_photographs_lose_anything_and_only_when_they_may() -> None:
+    pixels = np.full((200, 300, 4), 255, np.uint8)
+    pixels[20:150:7, 10:290:3, :3] = 20
+    pixels[100:180, 128:256, :3] = np.random.default_rng(7).integers(0, 256, (80, 128, 3), np.uint8)
+    server = ServerConnection(300, 200, "a desk")
+    viewer = ViewerConnection(encodings=OUR_ENCODINGS)
+    pump(server, viewer)
+    server.encoder.settle()
+    whole, canvas = Rect(0, 0, 300, 200), pixels.view("<u4")[..., 0]
+    for effort in (Effort(quality_level=5, is_thorough=True), Effort(), Effort(is_lossless=True)):
+        encoded = list(server.encoder.encode(canvas, whole, effort))
+        lossy = server.send_update(pixels, [], encoded=encoded)
+        pump(server, viewer)
+        wrong = (viewer.framebuffer[..., :3] != pixels[..., :3]).any(axis=2)
+        for rect in lossy:
+            wrong[rect.y : rect.bottom, rect.x : rect.right] = False
+        assert not wrong.any()
+        assert bool(lossy) is not effort.is_lossless
+        assert sum(rect.area for rect in lossy) < 20_000

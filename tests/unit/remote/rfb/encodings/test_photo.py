@@ -1,0 +1,30 @@
+"""Telling photographs from text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from remote.rfb.encodings.photo import photo_runs
+
+RNG = np.random.default_rng(1)
+PHOTO = RNG.integers(0, 1 << 24, (64, 640), np.uint32).astype("<u4")
+TEXT = np.where(RNG.random((64, 640)) < 0.12, 0, 0xFFFFFF).astype("<u4")
+
+
+def test_a_photograph_in_a_page_of_text_is_found_on_the_grid() -> None:
+    canvas = TEXT.copy()
+    canvas[:, 192:448] = PHOTO[:, 192:448]
+    assert list(photo_runs(canvas, 0)) == [(0, 192, False), (192, 448, True), (448, 640, False)]
+    assert list(photo_runs(canvas, 30)) == [(0, 162, False), (162, 482, True), (482, 640, False)]
+
+
+def test_text_flat_areas_and_gradients_are_none() -> None:
+    gradient = np.tile(np.arange(640, dtype="<u4"), (64, 1))
+    for canvas in (TEXT, np.zeros((64, 640), "<u4"), gradient):
+        assert list(photo_runs(canvas, 0)) == [(0, 640, False)]
+
+
+def test_what_is_too_small_to_tell_is_none() -> None:
+    assert list(photo_runs(PHOTO[:1], 0)) == [(0, 640, False)]
+    assert list(photo_runs(PHOTO[:, :1], 63)) == [(0, 1, False)]
+    assert list(photo_runs(PHOTO[:, :10], 63)) == [(0, 10, True)]
