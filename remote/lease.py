@@ -41,6 +41,8 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
         host_key_sha256: hex SHA-256 of the SSH host key blob made for this session.
         agent_commitment: hex, from the agent's request; only the key behind it may connect (remote.ssh.code).
         folder_name: last part of the granted folder's path, to show; "" without the right to files.
+        serial: which lease of its session this is; the highest counts, in whatever order they arrive.
+        standing_id: the standing lease under which nobody was asked, "" where a person allowed it.
     """
 
     session_id: str
@@ -54,6 +56,8 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     host_key_sha256: str
     agent_commitment: str
     folder_name: str = ""
+    serial: int = 1
+    standing_id: str = ""
 
     def permits(self, right: Right, now_ms: int) -> bool:
         """Tell whether the lease covers a right at this time (milliseconds since 1970, UTC)."""

@@ -210,6 +210,7 @@ class SessionDesk(QObject):
 
     def _narrowed(self, lease: Lease, token: str) -> None:
         if self._customer is not None and self._session is not None:
+            self._customer.records.narrowed(lease, token)
             self._customer.send(answers.yes(self._session, lease, token))
         self.session_changed.emit(self._session)
 

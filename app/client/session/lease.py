@@ -12,7 +12,9 @@ from remote.lease import Lease, Right
 MS_PER_MINUTE = 60_000
 
 
-def lease_for(request: Request, *, device_id: str, host_key_sha256: str, folder_name: str, now_ms: int) -> Lease:
+def lease_for(
+    request: Request, *, device_id: str, host_key_sha256: str, folder_name: str, now_ms: int, serial: int = 1
+) -> Lease:
     """Return the lease that grants a request from now on."""
     return Lease(
         session_id=request.session_id,
@@ -26,10 +28,13 @@ def lease_for(request: Request, *, device_id: str, host_key_sha256: str, folder_
         host_key_sha256=host_key_sha256,
         agent_commitment=request.agent_commitment,
         folder_name=folder_name if Right.FILES in request.rights else "",
+        serial=serial,
+        standing_id=request.standing_id,
     )
 
 
 def without(lease: Lease, rights: Collection[Right]) -> Lease:
-    """Return the lease with these rights taken back, its end unchanged."""
+    """Return the next lease of the session, with these rights taken back; its end is unchanged."""
     left = tuple(right for right in lease.rights if right not in rights)
-    return msgspec.structs.replace(lease, rights=left, folder_name=lease.folder_name if Right.FILES in left else "")
+    folder_name = lease.folder_name if Right.FILES in left else ""
+    return msgspec.structs.replace(lease, rights=left, folder_name=folder_name, serial=lease.serial + 1)

@@ -96,16 +96,17 @@ def regrant(session: OpenSession, lease: Lease, grantor: Grantor) -> OpenSession
 
 def widened(session: OpenSession, request: Request, grantor: Grantor) -> Lease:
     """Return the lease that a second Allow within the session makes."""
-    return _lease(request, grantor, session.lease.host_key_sha256)
+    return _lease(request, grantor, session.lease.host_key_sha256, session.lease.serial + 1)
 
 
-def _lease(request: Request, grantor: Grantor, host_key_sha256: str) -> Lease:
+def _lease(request: Request, grantor: Grantor, host_key_sha256: str, serial: int = 1) -> Lease:
     return lease_for(
         request,
         device_id=grantor.device_id,
         host_key_sha256=host_key_sha256,
         folder_name=grantor.folder.name,
         now_ms=grantor.clock(),
+        serial=serial,
     )
 
 

@@ -64,6 +64,11 @@ class SessionRecords:
             granted_at_ms=lease.granted_at_ms,
         )
 
+    def narrowed(self, lease: Lease, token: str) -> None:
+        """Note the lease that is left: an agent whom the signal did not reach learns of it by the record."""
+        if lease.session_id in self._ids:
+            self._change(lease.session_id, lease=token)
+
     def refused(self, request: Request, reason: str) -> None:
         """Note a request that led to no session: "declined" or "no_answer"."""
         if request.session_id in self._ids:

@@ -28,6 +28,7 @@ class Request:
     Attributes:
         agent_name: as the hub vouches for it, never as the agent's program said.
         rights: all that he would have then, in the order of Right.
+        standing_id: the standing lease that grants it without a question, "" for none.
     """
 
     session_id: str
@@ -37,6 +38,7 @@ class Request:
     rights: tuple[Right, ...]
     minutes: int
     agent_commitment: str
+    standing_id: str = ""
 
 
 def read_request(ask: SessionAsk, contact_id: str, has_ticket: bool) -> Request:

@@ -226,6 +226,10 @@ class Visit(QObject):
         return isinstance(signal, SessionAnswer | SignalRefused) and signal.session_id == self.session_id
 
     def _take_grant(self, grant: Grant) -> None:
+        """Let a grant count, unless the customer has already put a later one in its place."""
+        if self.grant is not None and grant.lease.serial <= self.grant.lease.serial:
+            self._set(answer_until_ms=0, asked=())
+            return
         if self.grant is None:
             self._granted_at_s = time.monotonic()
             self._set(phase=Phase.MEETING)

@@ -86,6 +86,41 @@ def test_controls_only_after_control_was_granted(room: Room) -> None:
     room.run(scenario())
 
 
+def test_what_was_taken_back_at_once_stays_taken_back(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await looking(room, program, customer)
+        visit = program.workplace.session.visit
+        part(program, "session.control").click()
+        await until(lambda: customer.desk.question.request is not None)
+        held = customer.hold_signals()
+        customer.grant()
+        customer.desk.take_back_control()
+        for signal in held:  # both in one turn of the loop, as a busy machine reads them
+            program.workplace.session.take_signal(signal)
+        await until(lambda: visit.grant.lease.serial == 3 and not visit.state.asked)
+        assert visit.state.rights == (Right.VIEW,)
+        assert not program.window.desk.screen_page.is_controlling
+
+    room.run(scenario())
+
+
+def test_what_was_taken_back_is_learnt_though_the_signal_was_lost(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        program = await room.at_work()
+        await looking(room, program, customer, "session.ask_control")
+        visit = program.workplace.session.visit
+        await until(lambda: program.window.desk.screen_page.is_controlling)
+        customer.hold_signals()
+        customer.desk.take_back_control()
+        await until(lambda: not program.window.desk.screen_page.is_controlling)
+        assert visit.state.rights == (Right.VIEW,)
+
+    room.run(scenario())
+
+
 def test_a_declined_question_is_told_and_asks_for_nothing_more(room: Room) -> None:
     async def scenario() -> None:
         customer = await room.customer()

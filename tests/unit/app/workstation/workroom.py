@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,6 +41,7 @@ from sync.client.address import HubAddress
 from sync.client.replica import Replica
 from sync.edits import Edit
 from sync.protocol.accounts import Enrol, SignedIn
+from sync.protocol.signals import Signal
 from sync.records import KINDS
 
 T = TypeVar("T")
@@ -135,6 +137,7 @@ class CustomerSide:
         self._is_direct = is_direct
         self._is_dead = False
         self.me: SignedIn | None = None
+        self._customer: Customer | None = None
 
     @property
     def id(self) -> str:
@@ -149,23 +152,29 @@ class CustomerSide:
             self.replica.enrol(Enrol(public_key=public, name=name, product="Ledger Pro", version="7.2.3"), self.key)
         )
         direct = Direct.LOOPBACK if self._is_direct else Direct.OFF
-        self.desk.serve(
-            Customer(
-                contact_id=self.id,
-                grantor=Grantor(self.key, self.me.device_id, self.folder, direct, self.seat.seat, now_ms),
-                records=SessionRecords(self.replica, self.id, self.me.ticket_scope, now_ms),
-                has_ticket=lambda ticket_id: True,
-                is_online=lambda: True,
-                send=self.replica.send,
-                dial_relay=lambda token: open_relay(self.replica.relay_url, token, self.replica.ssl_context, 5.0),
-            )
+        self._customer = Customer(
+            contact_id=self.id,
+            grantor=Grantor(self.key, self.me.device_id, self.folder, direct, self.seat.seat, now_ms),
+            records=SessionRecords(self.replica, self.id, self.me.ticket_scope, now_ms),
+            has_ticket=lambda ticket_id: True,
+            is_online=lambda: True,
+            send=self.replica.send,
+            dial_relay=lambda token: open_relay(self.replica.relay_url, token, self.replica.ssl_context, 5.0),
         )
+        self.desk.serve(self._customer)
 
     def grant(self, *rights: Right) -> None:
         """Click "Allow": everything that is asked for, or only these rights."""
         request = self.desk.question.request
         assert request is not None
         self.desk.grant(rights or request.rights)
+
+    def hold_signals(self) -> list[Signal]:
+        """Keep what the companion says from now on instead of sending it; return the list that it is put into."""
+        assert self._customer is not None
+        held: list[Signal] = []
+        self.desk.serve(replace(self._customer, send=held.append))
+        return held
 
     async def open_ticket(self, subject: str, body: str = "It does not work.") -> str:
         """Write a ticket and its first message."""

@@ -29,3 +29,4 @@ def test_taking_back_shortens_the_rights_but_not_the_time() -> None:
     less = without(lease, {Right.CONTROL})
     assert less.rights == (Right.VIEW, Right.FILES)
     assert less.expires_at_ms == lease.expires_at_ms
+    assert less.serial == lease.serial + 1, "the agent's end tells the later by it"
