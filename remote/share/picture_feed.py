@@ -163,7 +163,15 @@ class PictureFeed:
             if window is None:
                 return None
             window = window.clipped(*self._core.visible_size)
-            return Terms(window, self._core.can_copy, self._pace.budget_bytes, self._pace.effort)
+            return Terms(
+                window,
+                self._core.can_copy,
+                # noVNC likes H.264 best of all and may freeze on it; TigerVNC hides a broken film: only our own view.
+                self._core.can_show_video and Encoding.RECALL in self._core.offer,
+                self._pace.rate,
+                self._pace.budget_bytes,
+                self._pace.effort,
+            )
 
     def _send(self, update: Update | None) -> bytes:
         """Send an update and what is new of the pointer, as far as the viewer still waits for it."""
@@ -187,7 +195,13 @@ class PictureFeed:
             core.send_pointer(cursor, moved_to)
         else:
             core.send_update(
-                update.frame, (), copies=update.copies, encoded=update.pieces, cursor=cursor, pointer=moved_to
+                update.frame,
+                (),
+                copies=update.copies,
+                videos=update.videos,
+                encoded=update.pieces,
+                cursor=cursor,
+                pointer=moved_to,
             )
         self._wish.answered()
         self._pointer.cursor = None if cursor else self._pointer.cursor

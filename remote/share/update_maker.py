@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
+from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Copy, Rect
 from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
+from remote.share.film import Film, outside
 from remote.share.plan import Plan
 from remote.share.repair import Repair, joined
 from remote.share.shown import ShownPicture
@@ -26,12 +28,16 @@ class Terms:
     Attributes:
         window: what the viewer wants to see.
         can_copy: the viewer can move pixels.
+        can_film: it shows films.
+        rate: bytes a second that the line takes.
         budget_bytes: about how large the update may be.
         effort: how hard to press.
     """
 
     window: Rect
     can_copy: bool
+    can_film: bool
+    rate: float
     budget_bytes: int
     effort: Effort
 
@@ -43,19 +49,21 @@ class Update:
     Attributes:
         frame: the screen, (height, width, 4) uint8, BGRX.
         copies: what the viewer is to move, first, in this order.
+        videos: the next picture of what moves.
         pieces: what has been encoded.
         is_all: nothing of the window waits any more, except repairs.
     """
 
     frame: Pixels
     copies: Sequence[Copy]
+    videos: Sequence[H264Frame]
     pieces: Sequence[EncodedRect]
     is_all: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to send."""
-        return not self.copies and not self.pieces
+        return not (self.copies or self.videos or self.pieces)
 
 
 class UpdateMaker:
@@ -67,6 +75,7 @@ class UpdateMaker:
         self._shown = ShownPicture(source.changes)
         self._plan = Plan()
         self._repair = Repair()
+        self._film = Film(width, height)
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
@@ -75,10 +84,14 @@ class UpdateMaker:
         self._shown.clear()
         self._plan.resize(width, height)
         self._repair.resize(width, height)
+        self._film.resize(width, height)
 
     def forget(self, areas: Iterable[Rect]) -> None:
         """Send these areas again, whatever the viewer has."""
-        self._shown.forget(area.clipped(*self._size) for area in areas)
+        forgotten = [area.clipped(*self._size) for area in areas]
+        self._shown.forget(forgotten)
+        if forgotten:
+            self._film.refresh()
 
     def focus(self, x: int, y: int) -> None:
         """Note where the viewer's pointer is."""
@@ -86,7 +99,8 @@ class UpdateMaker:
 
     def next_repair_s(self) -> float | None:
         """Return when something can be repaired, or None."""
-        return self._repair.next_due_s()
+        repair_s, film_s = self._repair.next_due_s(), self._film.rests_at_s()
+        return repair_s if repair_s is None or film_s is None else max(repair_s, film_s)
 
     def make(self, now_s: float, frame: Pixels, encoder: UpdateEncoder, terms: Terms) -> Update:
         """Encode what the viewer lacks most, as far as the terms allow.
@@ -94,15 +108,18 @@ class UpdateMaker:
         The viewer is taken to have the moves; `sent` or `dropped` must follow.
         """
         areas = self._inside(terms.window, frame)
+        self._film.watch(now_s, areas, is_wanted=terms.can_film)
+        video = self._film.picture(frame, areas, terms.rate)
+        areas = outside(areas, self._film.rect)
         copies = self._moves(now_s, frame, areas, terms)
         if copies:
-            areas = self._inside(terms.window, frame)
+            areas = outside(self._inside(terms.window, frame), self._film.rect)
         canvas = frame.view(CANVAS_TYPE)[..., 0]
         order = self._plan.order(now_s, areas, terms.budget_bytes)
         pieces: list[EncodedRect] = []
-        size, done = 0, 0
+        size, done = len(video.data) if video else 0, 0
         for area in order:
-            if size >= terms.budget_bytes:
+            if done and size >= terms.budget_bytes:
                 break
             for piece in encoder.encode(canvas, area, terms.effort):
                 pieces.append(piece)
@@ -111,21 +128,24 @@ class UpdateMaker:
         is_all = done == len(order)
         if is_all:
             self._repair_some(now_s, canvas, encoder, terms, size, pieces)
-        return Update(frame, copies, pieces, is_all)
+        return Update(frame, copies, [video] if video else [], pieces, is_all)
 
     def sent(self, now_s: float, update: Update, window: Rect) -> None:
         """Note that an update goes to the viewer."""
         height, width = update.frame.shape[:2]
-        rects = [piece.rect for piece in update.pieces]
+        videos = [video.rect for video in update.videos]
+        rects = [*videos, *(piece.rect for piece in update.pieces)]
         is_whole = update.is_all and window == Rect(0, 0, width, height)
         self._shown.paint(update.frame, rects, is_all=is_whole)
         self._plan.done(rects)
         self._repair.kept(piece.rect for piece in update.pieces if not piece.is_lossy)
-        self._repair.lost(now_s, (piece.rect for piece in update.pieces if piece.is_lossy))
+        self._repair.lost(now_s, (*videos, *(piece.rect for piece in update.pieces if piece.is_lossy)))
+        self._film.sent(now_s, update.copies)
 
     def dropped(self, update: Update) -> None:
         """Note that an update does not go to the viewer after all."""
         self._shown.forget(copy.rect for copy in update.copies)
+        self._film.refresh()
 
     def _inside(self, window: Rect, frame: Pixels) -> list[Rect]:
         parts = (common(area, window) for area in self._shown.differences(frame))
@@ -146,7 +166,7 @@ class UpdateMaker:
         self, now_s: float, canvas: Canvas, encoder: UpdateEncoder, terms: Terms, size: int, pieces: list[EncodedRect]
     ) -> None:
         """Add, as far as there is room, what rests and was sent with losses."""
-        fresh = [piece.rect for piece in pieces]
+        fresh = [piece.rect for piece in pieces] + ([self._film.rect] if self._film.rect else [])
         effort = replace(terms.effort, is_lossless=True)
         for area in joined(self._repair.due(now_s), REPAIR_AREA):
             if size >= terms.budget_bytes:

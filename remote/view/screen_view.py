@@ -66,7 +66,7 @@ class ScreenView:
         self._on_event = on_event
         self._has_opened = False
         self._is_continuous = False
-        self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS)
+        self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS, wants_video=True)
         self._turn = threading.Condition()  # guards what is to be sent, and the cause of the end
         self._orders: list[Callable[[ViewerConnection], None]] = []
         self._place: tuple[int, int, int] | None = None

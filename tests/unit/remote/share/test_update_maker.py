@@ -35,17 +35,17 @@ class ScrolledScreen(PaintedScreen):
 class Desk:
     """A screen, what makes updates of it, and a viewer that gets them."""
 
-    def __init__(self, quality: int | None = None) -> None:
+    def __init__(self, quality: int | None = None, *, video: bool = False) -> None:
         self.screen = ScrolledScreen(WIDTH, HEIGHT)
         self.server = ServerConnection(WIDTH, HEIGHT, "desk")
-        self.viewer = ViewerConnection(quality=quality)
+        self.viewer = ViewerConnection(quality=quality, wants_video=video)
         self._exchange()
         self.maker = UpdateMaker(self.screen, WIDTH, HEIGHT)
         self.now_s = 0.0
 
     def make(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> Update:
         self.server.encoder.settle()
-        terms = Terms(window, self.server.can_copy, budget_bytes, Effort())
+        terms = Terms(window, self.server.can_copy, self.server.can_show_video, 1e6, budget_bytes, Effort())
         return self.maker.make(self.now_s, self.screen.grab(), self.server.encoder, terms)
 
     def send(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> tuple[Update, int]:
@@ -153,3 +153,21 @@ def test_what_the_viewer_forgot_is_sent_again() -> None:
     desk.maker.forget([Rect(0, 10, WIDTH, 20), Rect(0, HEIGHT - 1, WIDTH, 50)])
     update, _ = desk.send()
     assert sum(piece.rect.area for piece in update.pieces) == WIDTH * 21
+
+
+def test_what_moves_goes_as_a_film_and_is_exact_when_it_has_come_to_rest() -> None:
+    desk = Desk(video=True)
+    desk.send()
+    films = 0
+    for turn in range(60):
+        desk.now_s += 0.05
+        desk.screen.pixels[64:192, 64:256, :3] = np.roll(NOISE, turn, axis=0)[64:192, 64:256, :3] // 4
+        update, _ = desk.send()
+        films += bool(update.videos)
+    assert films > 10
+    due_s = desk.maker.next_repair_s()
+    assert due_s is not None and due_s > desk.now_s
+    desk.now_s = due_s
+    desk.send()
+    assert desk.is_same()
+    assert desk.maker.next_repair_s() is None
