@@ -60,8 +60,8 @@ class Line:
         ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
+        for end in [end for connection in self._connections for end in connection.writers]:
+            end.transport.abort()
         self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
         self._loop.close()
 
