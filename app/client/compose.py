@@ -36,7 +36,7 @@ from app.client.session.records import SessionRecords
 from app.client.session.running import Patience
 from app.client.session.screen import Seat
 from app.client.settings import Settings
-from app.client.single_start import FirstStart, Place
+from app.client.single_start import listen_for_help
 from app.client.tray import Tray
 from app.client.window import CompanionWindow
 from capture.frames import ScreenFrames
@@ -48,6 +48,7 @@ from sync.errors import StoreError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
 from widgets.common.language import Language
+from widgets.common.single_start import Place
 from widgets.common.theme import Theme, ThemeMode
 from widgets.companion import ShareBanner
 
@@ -290,7 +291,7 @@ def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place
     application.setDesktopFileName("deskhand-client")
     application.setQuitOnLastWindowClosed(False)
     Language(application).follow(QLocale(settings.language) if settings.language else None)
-    first = FirstStart(place)
+    first = listen_for_help(place)
     _write_log(folder / "client.log")
     seat = Seat(ScreenFrames, XTestInput, socket.gethostname())
     companion = Companion(settings, folder, seat, Patience())

@@ -1,32 +1,16 @@
-"""One companion per user and data folder: a second start hands its help call to the first and leaves.
-
-The socket lies in a folder that only this user can enter and is itself closed to others, so that nobody else
-can wake the companion, or stand in its place and be handed an identity. A lock file tells a living first start
-from the socket that a killed one left behind.
-"""
+"""One companion per user and data folder: a second start hands its help call to the first and leaves."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.client.errors import AlreadyRunningError
 from app.client.help_call import HelpCall, tidied
-from app.client.wake import ANSWER_TIMEOUT_S, MAX_CALL_BYTES, OK, address_of, hand_over
-
-CALL_TIMEOUT_S = 1.0
-"""A caller that has not said everything by then is cut off: he is a program, not a person."""
-
-SWEEP_MS = 250
-
-RETRY_S = 0.05
-"""Between two tries to reach a companion that is just starting."""
+from app.client.wake import address_of
+from widgets.common.knock import ANSWER_TIMEOUT_S, PlaceTakenError
+from widgets.common.single_start import FirstStart, Place, take_place
 
 
 def take_place_or_hand_over(
@@ -40,113 +24,26 @@ def take_place_or_hand_over(
         AlreadyRunningError: another one holds the folder and does not answer.
     """
     address = address_of(data_folder)
-    lock = QLockFile(str(data_folder / "running.lock"))
-    lock.setStaleLockTime(0)
-    deadline = time.monotonic() + answer_timeout_s
-    while True:
-        if hand_over(address, call):
-            return None
-        if lock.tryLock(0):
-            return Place(address, lock)
-        if time.monotonic() > deadline:
-            raise AlreadyRunningError(
-                "Deskhand is already running but does not answer.\n"
-                "Your conversations are safe. End the other one (or sign out and in again), then start it anew."
-            )
-        time.sleep(RETRY_S)
+    try:
+        return take_place(data_folder, address, msgspec.json.encode(call), answer_timeout_s)
+    except PlaceTakenError:
+        raise AlreadyRunningError(
+            "Deskhand is already running but does not answer.\n"
+            "Your conversations are safe. End the other one (or sign out and in again), then start it anew."
+        ) from None
 
 
-@dataclass(frozen=True)
-class Place:
-    """The place of the one companion of a data folder, taken by a lock; Qt's loop is not needed for it yet."""
+def listen_for_help(place: Place) -> FirstStart:
+    """Listen for later clicks on Help: `called` brings each HelpCall.
 
-    address: str
-    lock: QLockFile
-
-
-class FirstStart(QObject):
-    """The companion that runs: it holds the lock and listens for the calls of later starts.
-
-    Signals:
-        called: a later start handed over a HelpCall.
+    Raises:
+        AlreadyRunningError: it cannot listen there.
     """
-
-    called = Signal(object)
-
-    def __init__(self, place: Place) -> None:
-        """Listen; whatever a killed companion left there is removed, for we hold the lock.
-
-        Needs the QApplication: a socket that is made before it is never heard.
-
-        Raises:
-            AlreadyRunningError: it cannot listen there.
-        """
-        super().__init__()
-        self._lock = place.lock
-        self._callers: dict[QLocalSocket, _Said] = {}
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._welcome)
-        self._sweep = QTimer(self)
-        self._sweep.setInterval(SWEEP_MS)
-        self._sweep.timeout.connect(self._cut_off_the_slow)
-        QLocalServer.removeServer(place.address)
-        if not self._server.listen(place.address):
-            why = self._server.errorString()
-            place.lock.unlock()
-            raise AlreadyRunningError(f"Deskhand cannot listen for the help button: {why}")
-
-    def close(self) -> None:
-        """Stop listening and let the next start be the first."""
-        self._server.close()
-        for caller in list(self._callers):
-            caller.abort()
-        self._sweep.stop()
-        self._lock.unlock()
-
-    def _welcome(self) -> None:
-        while (caller := self._server.nextPendingConnection()) is not None:
-            self._callers[caller] = _Said()
-            caller.readyRead.connect(partial(self._listen, caller))
-            caller.disconnected.connect(partial(self._forget, caller))
-            self._sweep.start()
-            self._listen(caller)
-
-    def _listen(self, caller: QLocalSocket) -> None:
-        said = self._callers.get(caller)
-        if said is None:
-            return
-        said.text += bytes(caller.readAll().data())
-        if len(said.text) > MAX_CALL_BYTES:
-            caller.abort()
-        elif said.text.endswith(b"\n"):
-            self._answer(caller, said.text)
-
-    def _answer(self, caller: QLocalSocket, said: bytes) -> None:
-        try:
-            call = msgspec.json.decode(said, type=HelpCall)
-        except msgspec.DecodeError:
-            caller.abort()
-            return
-        caller.write(OK)
-        caller.flush()
-        caller.disconnectFromServer()
-        self.called.emit(tidied(call))
-
-    def _forget(self, caller: QLocalSocket) -> None:
-        self._callers.pop(caller, None)  # the server lets go of its sockets itself, with itself
-        if not self._callers:
-            self._sweep.stop()
-
-    def _cut_off_the_slow(self) -> None:
-        for caller, said in list(self._callers.items()):
-            if time.monotonic() - said.since_s > CALL_TIMEOUT_S:
-                caller.abort()
+    try:
+        return FirstStart(place, _read_call)
+    except PlaceTakenError as error:
+        raise AlreadyRunningError(f"Deskhand cannot listen for the help button: {error}") from None
 
 
-@dataclass
-class _Said:
-    """What one later start has said so far, and since when it is here."""
-
-    text: bytes = b""
-    since_s: float = field(default_factory=time.monotonic)
+def _read_call(said: bytes) -> HelpCall:
+    return tidied(msgspec.json.decode(said, type=HelpCall))

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -20,6 +19,8 @@ from app.workstation.stop_signals import StopSignals
 from app.workstation.view import add_view_command
 from sync.client.address import HubAddress
 from sync.errors import UsageError
+from widgets.common.knock import ANSWER_TIMEOUT_S, PlaceTakenError, address_of
+from widgets.common.single_start import FirstStart, take_place
 
 DESCRIPTION = """\
 The workstation of Deskhand: the tickets, customers and conversations of a support
@@ -46,6 +47,19 @@ only you can read. The program's log is "deskhand.log" there.
 
 EXIT_REFUSED = 2
 """As argparse ends when the command line makes no sense."""
+
+PROGRAM = "deskhand"
+COME_FORWARD = b"come forward"
+"""What a second start says to the first."""
+
+CAME_FORWARD = "deskhand: It is open already; its window has come to the front."
+CAME_FORWARD_HUB = (
+    "deskhand: It is open already; its window has come to the front. To use another hub, quit it and start it anew."
+)
+NO_ANSWER = (
+    "deskhand: It is open already with this data folder but does not answer. What was written is kept there.\n"
+    "End the other one (or sign out of the desktop and in again), then start it anew."
+)
 
 LOG_BYTES = 2_000_000
 LOG_FILES = 3
@@ -86,23 +100,34 @@ def open_workstation(arguments: argparse.Namespace) -> int:
     except (UsageError, OSError) as error:
         print(f"deskhand: {error}", file=sys.stderr)
         return EXIT_REFUSED
-    lock = QLockFile(str(arguments.data / "running.lock"))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
-        print("deskhand: It is open already with this data folder. Look for its window or tray icon.", file=sys.stderr)
+    try:
+        address = address_of(PROGRAM, arguments.data.absolute())
+        place = take_place(arguments.data, address, COME_FORWARD, ANSWER_TIMEOUT_S)
+    except PlaceTakenError:
+        print(NO_ANSWER, file=sys.stderr)
         return EXIT_REFUSED
+    if place is None:
+        print(CAME_FORWARD_HUB if hub else CAME_FORWARD)
+        return 0
     keep_log(arguments.data)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication), "the workstation has windows"
     app.setApplicationName("Deskhand")
     app.setDesktopFileName("deskhand")
     app.setQuitOnLastWindowClosed(False)  # the tray keeps the program; Program.ended ends it
+    first = FirstStart(place, _read_call)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_work(app, arguments.data, hub))
-    lock.unlock()
+        loop.run_until_complete(_work(app, arguments.data, hub, first))
+    first.close()
     return 0
+
+
+def _read_call(said: bytes) -> bytes:
+    if said.strip() != COME_FORWARD:
+        raise ValueError("no start of this program says that")
+    return said
 
 
 def keep_log(folder: Path) -> None:
@@ -118,8 +143,9 @@ def keep_log(folder: Path) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-async def _work(app: QApplication, folder: Path, hub: HubAddress | None) -> None:
+async def _work(app: QApplication, folder: Path, hub: HubAddress | None, first: FirstStart) -> None:
     program = Program(app, folder, hub.url if hub else "", hub.fingerprint if hub else "")
+    first.called.connect(program.window.come_forward)
     with StopSignals(program.quit):
         try:
             await program.start()

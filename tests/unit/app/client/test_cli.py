@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.client import cli
 from app.client.help_call import HelpCall
-from app.client.single_start import FirstStart, take_place_or_hand_over
+from app.client.single_start import listen_for_help, take_place_or_hand_over
 from app.client.wake import address_of, hand_over
 
 SNIPPETS = Path(__file__).parents[4] / "resources" / "help_button"
@@ -72,7 +72,7 @@ def test_a_second_start_passes_everything_on_and_ends_with_0(
     data.mkdir(mode=0o700)
     place = take_place_or_hand_over(data, HelpCall())
     assert place is not None
-    first = FirstStart(place)
+    first = listen_for_help(place)
     options = ["--product", "Ledger Pro", "--version", "9.2", "--module", "Invoices", "--screen", "New invoice"]
     places = ["--settings", str(settings), "--data", str(data)]
     with qtbot.waitSignal(first.called, timeout=20_000) as called:
