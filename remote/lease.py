@@ -106,6 +106,14 @@ def verify_lease(token: str, device_key_hex: str) -> Lease:
         raise LeaseError("This is not a lease.") from None
 
 
+def is_unattended(token: str) -> bool:
+    """Tell whether a lease, as its record holds it, names a standing lease; for words only, nothing is verified."""
+    try:
+        return bool(msgspec.json.decode(_decode(token.partition(".")[0]), type=Lease).standing_id)
+    except (ValueError, binascii.Error, msgspec.DecodeError):
+        return False
+
+
 def _encode(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 

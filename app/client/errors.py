@@ -21,3 +21,7 @@ class DeviceKeyError(ClientError):
 
 class AskError(ClientError):
     """A request for a session is malformed, or comes from somebody who may not ask; nothing was shown or done."""
+
+
+class StandingError(ClientError):
+    """A permission for unattended access makes no sense, or its file is not to be trusted; it grants nothing."""

@@ -20,6 +20,7 @@ class Principal:
         scopes: what it may pull.
         ticket_scope: where the tickets live that it opens.
         token_sha256: which sign-in this is; ends with it.
+        email, team: of a member of the staff, "" for customers.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Principal:
     ticket_scope: str
     token_sha256: str
     expires_at_ms: int
+    email: str = ""
+    team: str = ""
 
     @property
     def is_staff(self) -> bool:
@@ -43,6 +46,12 @@ class Principal:
     def sender(self) -> Sender:
         """Return what other people's programs are told about who sent a signal."""
         return Sender(principal_id=self.id, kind=self.kind, name=self.name, role=self.role)
+
+    def full_sender(self) -> Sender:
+        """Return what a customer's companion is told about the agent who asks it for a session."""
+        return Sender(
+            principal_id=self.id, kind=self.kind, name=self.name, role=self.role, email=self.email, team=self.team
+        )
 
     def signed_in(self, token: str) -> SignedIn:
         """Return the answer to a sign-in; with an empty token, the answer to "who am I"."""

@@ -119,7 +119,8 @@ class Router:
             raise _not_allowed("This session is another one's, or too many requests are open.")
         about = f"session {signal.session_id} ticket {ticket.id} {' '.join(signal.rights)} {signal.minutes} min"
         await self._note(line, "session_asked", about)
-        self._switchboard.send([signal.contact_id], _from(line, signal))
+        vouched = msgspec.structs.replace(signal, sender=line.principal.full_sender())
+        self._switchboard.send([signal.contact_id], vouched)
 
     async def _answer(self, line: Line, signal: SessionAnswer) -> None:
         session = self._sessions.find(signal.session_id)

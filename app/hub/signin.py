@@ -176,6 +176,8 @@ def _staff_principal(user: User, bearer: Bearer, scopes: frozenset[str]) -> Prin
         ticket_scope=team_scope(user.team_id),
         token_sha256=bearer.sha256,
         expires_at_ms=bearer.expires_at_ms,
+        email=user.email,
+        team=user.team_id,
     )
 
 

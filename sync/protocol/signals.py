@@ -12,12 +12,19 @@ import msgspec
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sent a signal, as the hub knows him."""
+    """Who sent a signal, as the hub knows him.
+
+    Attributes:
+        email, team: of an agent, said only to the customer whom he asks for a session (SessionAsk), whose
+            companion may have let him in for good; "" everywhere else, and from a hub that does not say it.
+    """
 
     principal_id: str
     kind: str
     name: str
     role: str
+    email: str = ""
+    team: str = ""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):

@@ -83,7 +83,8 @@ class RemoteSession(Record, Base):
         rights: values of remote.lease.Right that the customer granted, in the order he did.
         lease: the signed lease as text (remote.lease), the proof of the customer's consent.
         path: "direct" or "relay", "" before the two ends met.
-        end_reason: "stopped" (the customer), "left" (the agent), "expired", "declined", "no_answer", "lost" or "".
+        end_reason: "stopped" (the customer), "left" (the agent), "expired", "revoked" (the standing
+            lease was taken back), "declined", "no_answer", "lost" or "".
     """
 
     __tablename__ = "remote_session"

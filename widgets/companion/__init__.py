@@ -8,6 +8,7 @@ from widgets.companion.file_card import FileCard
 from widgets.companion.help_form import HelpForm
 from widgets.companion.rating import RatingForm
 from widgets.companion.request_card import RequestCard
+from widgets.companion.slim_banner import SlimBanner
 from widgets.companion.views import (
     BannerView,
     FileOffer,
@@ -32,6 +33,7 @@ __all__ = [
     "RequestCard",
     "RequestView",
     "ShareBanner",
+    "SlimBanner",
     "WaitView",
     "WaitingStrip",
 ]

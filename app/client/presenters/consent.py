@@ -19,7 +19,7 @@ from remote.lease import Right
 from remote.ssh.events import FileReceived, FileSent
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme
-from widgets.companion import BannerView, RequestCard, RequestView, ShareBanner
+from widgets.companion import BannerView, RequestCard, RequestView, ShareBanner, SlimBanner
 
 
 class Consent(QObject):
@@ -62,14 +62,17 @@ class Consent(QObject):
         self.banner = ShareBanner(theme, clock)
         self.banner.stop_requested.connect(desk.stop)
         self.banner.control_taken_back.connect(desk.take_back_control)
+        self.slim_banner = SlimBanner(theme)
+        self.slim_banner.stop_requested.connect(desk.stop)
         desk.question.changed.connect(self._show_request)
         desk.session_changed.connect(self._show_session)
         desk.happened.connect(self._tell)
 
     def close(self) -> None:
         """Take the banner away for good."""
-        self.banner.end()
-        self.banner.deleteLater()
+        for bar in (self.banner, self.slim_banner):
+            bar.end()
+            bar.deleteLater()
 
     def _show_request(self, request: Request | None) -> None:
         if self._card is not None:
@@ -111,13 +114,16 @@ class Consent(QObject):
         self._tray.show_watched(lease is not None)
         if session is None or lease is None:
             self.banner.end()
+            self.slim_banner.end()
             return
         if session is not self._watched:
             self._watched = session
             session.file_arrived.connect(self._tell_arrived)
             session.file_left.connect(self._tell_left)
             session.clipboard_came.connect(self._take_clipboard)
-        self.banner.show_session(
+        shown, hidden = (self.slim_banner, self.banner) if lease.standing_id else (self.banner, self.slim_banner)
+        hidden.end()
+        shown.show_session(
             BannerView(
                 agent=lease.agent_name,
                 rights=lease.rights,

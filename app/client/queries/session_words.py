@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.client.operations.note_file import NotedFile
-from remote.lease import Right
+from remote.lease import Right, is_unattended
 from sync.records import RemoteSession
 from widgets.conversation import EventKind, EventView
 
@@ -34,6 +34,7 @@ def end_words(reason: str, agent: str) -> str:
         "stopped": tr("You stopped it. {agent} sees your screen no more."),
         "left": tr("{agent} has ended it and sees your screen no more."),
         "expired": tr("The time you allowed is over. {agent} sees your screen no more."),
+        "revoked": tr("The permission for unattended access is over. {agent} sees your screen no more."),
         "lost": tr("The connection broke, so it was ended. {agent} sees your screen no more."),
     }
     return words.get(reason, tr("It is over. {agent} sees your screen no more.")).format(agent=agent)
@@ -49,7 +50,10 @@ def session_events(session: RemoteSession) -> list[EventView]:
         }.get(session.end_reason, tr("{agent} asked to see your screen. It was not shown."))
         at_ms = session.ended_at_ms or session.created_at_ms
         return [EventView(f"{session.id}:asked", at_ms, EventKind.SESSION, refused.format(agent=agent))]
-    words = tr("You let {agent} {rights}.").format(agent=agent, rights=rights_words(session.rights))
+    allowed = tr("You let {agent} {rights}.")
+    if is_unattended(session.lease or ""):
+        allowed = tr("{agent} came in without asking, as this computer allows, to {rights}.")
+    words = allowed.format(agent=agent, rights=rights_words(session.rights))
     events = [EventView(f"{session.id}:granted", session.granted_at_ms, EventKind.SESSION, words)]
     if session.ended_at_ms is not None:
         words = end_words(session.end_reason, agent)

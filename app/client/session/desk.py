@@ -16,14 +16,19 @@ from PySide6.QtCore import QObject, Signal
 from app.client.errands import Errands
 from app.client.errors import AskError
 from app.client.session import answers
+from app.client.session.early import EarlyAsks
 from app.client.session.opening import Grantor
 from app.client.session.question import Question
 from app.client.session.records import SessionRecords
 from app.client.session.request import Request, narrowed, read_request, together
 from app.client.session.running import Patience, RunningSession
+from app.client.unattended.grants import StandingGrants, StandingWatch
 from remote.lease import Lease, Right
 from remote.stream import Stream
 from sync.protocol import signals as wire
+
+REST_MS = 15 * 60_000
+"""Who presses Stop at the machine, or takes the mouse back, is there: for so long he is asked himself."""
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +62,7 @@ class Customer:
         is_online: tells whether an answer would reach the hub now.
         send: sends a signal to the hub.
         dial_relay: connects to the relay with a pass; blocks.
+        standing: what is allowed without a question, None for nothing.
     """
 
     contact_id: str
@@ -66,6 +72,7 @@ class Customer:
     is_online: Callable[[], bool]
     send: Callable[[wire.Signal], None]
     dial_relay: Callable[[str], Stream]
+    standing: StandingGrants | None = None
 
 
 class SessionDesk(QObject):
@@ -92,6 +99,8 @@ class SessionDesk(QObject):
         self._customer: Customer | None = None
         self._session: RunningSession | None = None
         self._used: set[str] = set()
+        self._early = EarlyAsks()
+        self._rests_until_ms = 0
         self.question = Question(patience.silence_s, self)
         self.question.unanswered.connect(self._heard_nothing)
 
@@ -143,13 +152,22 @@ class SessionDesk(QObject):
         """The customer ends the session, or asks for none any more (the program is ending)."""
         self.decline()
         if self._session is not None:
+            self._rest()
             self._session.stop("stopped")
             self.session_changed.emit(self._session)
 
     def take_back_control(self) -> None:
         """The customer takes mouse and keyboard back; viewing goes on."""
         if self._session is not None:
+            self._rest()
             self._session.take_back(Right.CONTROL, Right.CLIPBOARD)
+
+    def look_again(self) -> None:
+        """Records have come: take the requests that came before their tickets."""
+        customer = self._customer
+        if customer is not None:
+            for ask in self._early.due(customer.has_ticket, customer.grantor.clock()):
+                self._take_ask(customer, ask)
 
     def lose_link(self) -> None:
         """The hub is out of reach: a request that is still open could not be answered. A running session stays."""
@@ -162,6 +180,8 @@ class SessionDesk(QObject):
             request = read_request(ask, customer.contact_id, customer.has_ticket(ask.ticket_id))
         except AskError as error:
             log.info("a request for a session was ignored: %s", error)
+            if not customer.has_ticket(ask.ticket_id):
+                self._early.hold(ask, customer.grantor.clock())
             return
         lease = None if self._session is None else self._session.lease
         asked = self.question.request
@@ -170,17 +190,46 @@ class SessionDesk(QObject):
         if asked is not None or (self._session is not None and not _is_same(request, lease)):
             customer.send(answers.no(request, "busy"))
         elif lease is not None:
-            self.question.ask(together(request, lease.rights))
+            self._widen_or_ask(customer, together(request, lease.rights), ask.sender)
         elif request.session_id in self._used:
             log.info("a request for a session was ignored: that session is over")
         else:
             self._used.add(request.session_id)
+            self._let_in_or_ask(customer, request, ask.sender)
+
+    def _let_in_or_ask(self, customer: Customer, request: Request, sender: wire.Sender | None) -> None:
+        allowed = self._allowed_for_good(customer, request, sender)
+        if allowed is None:
             self.question.ask(request)
+            return
+        log.info("session %s: let in by the standing lease %s", request.session_id, allowed.standing_id)
+        session = self._begin(customer, allowed)
+        assert customer.standing is not None
+        StandingWatch(session, customer.standing)
+
+    def _widen_or_ask(self, customer: Customer, request: Request, sender: wire.Sender | None) -> None:
+        assert self._session is not None
+        allowed = self._allowed_for_good(customer, request, sender) if self._session.request.standing_id else None
+        if allowed is None:
+            self.question.ask(request)
+        else:
+            self._session.widen(allowed)
+
+    def _allowed_for_good(self, customer: Customer, request: Request, sender: wire.Sender | None) -> Request | None:
+        if customer.standing is None or sender is None or customer.grantor.clock() < self._rests_until_ms:
+            return None
+        return customer.standing.grantable(request, sender)
+
+    def _rest(self) -> None:
+        """Somebody sits here: let nobody in without asking him, for a while."""
+        if self._customer is not None:
+            self._rests_until_ms = self._customer.grantor.clock() + REST_MS
 
     def _take_end(self, session_id: str, sender: wire.Sender | None) -> None:
         if sender is None or sender.kind != "agent":
             log.info("the end of a session was ignored: its sender is no agent")
             return
+        self._early.forget(session_id)
         request = self.question.request
         if request is not None and (request.session_id, request.agent_id) == (session_id, sender.principal_id):
             self.question.withdraw()
@@ -191,7 +240,7 @@ class SessionDesk(QObject):
             else:
                 log.info("the end of a session was ignored: it is another agent's")
 
-    def _begin(self, customer: Customer, request: Request) -> None:
+    def _begin(self, customer: Customer, request: Request) -> RunningSession:
         session = RunningSession(request, customer.grantor, self._errands, self._patience.absence_s, self)
         self._session = session
         session.granted.connect(self._granted)
@@ -200,6 +249,7 @@ class SessionDesk(QObject):
         session.changed.connect(self._changed)
         session.ended.connect(self._ended)
         session.open()
+        return session
 
     def _granted(self, lease: Lease, token: str) -> None:
         if self._customer is None or self._session is None:

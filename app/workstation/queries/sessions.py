@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from remote.lease import Right
+from remote.lease import Right, is_unattended
 from sync.records import RemoteSession
 from widgets.conversation import EventKind, EventView
 
@@ -38,6 +38,7 @@ def end_words(reason: str, agent: str) -> str:
         "stopped": tr("the customer stopped it"),
         "left": tr("{agent} left").format(agent=agent),
         "expired": tr("the granted time was over"),
+        "revoked": tr("the permission for unattended access was taken back"),
         "lost": tr("the connection was lost"),
     }.get(reason, tr("it ended"))
 
@@ -63,9 +64,10 @@ def session_events(session: RemoteSession, customer: str) -> list[EventView]:
         return [EventView(f"{session.id}:asked", at_ms, EventKind.SESSION, words)]
     events = []
     if session.granted_at_ms is not None:
-        words = tr("{customer} let {agent} {rights}.").format(
-            customer=customer, agent=agent, rights=rights_words(session.rights)
-        )
+        allowed = tr("{customer} let {agent} {rights}.")
+        if is_unattended(session.lease or ""):
+            allowed = tr("Unattended access: {agent} came to {customer}'s machine without asking, to {rights}.")
+        words = allowed.format(customer=customer, agent=agent, rights=rights_words(session.rights))
         events.append(EventView(f"{session.id}:granted", session.granted_at_ms, EventKind.SESSION, words))
     if session.ended_at_ms is not None and session.granted_at_ms is not None:
         words = tr("Remote session ended after {span}: {reason}.").format(

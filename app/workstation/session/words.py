@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-END_REASONS = frozenset({"stopped", "left", "expired", "declined", "no_answer", "lost"})
+END_REASONS = frozenset({"stopped", "left", "expired", "declined", "no_answer", "lost", "revoked"})
 """What a session's record holds as its end."""
 
 
@@ -24,6 +24,7 @@ def end_sentence(reason: str, customer: str) -> str:
         "stopped": tr("{customer} has stopped the session."),
         "left": tr("You have left the session."),
         "expired": tr("The time that {customer} granted is over. Ask again if you need more."),
+        "revoked": tr("The permission for unattended access to {customer} is over. Ask for a session as usual."),
         "declined": tr("{customer} declined. Say in the conversation what you want to look at, and ask again."),
         "no_answer": tr("{customer} did not answer within a minute. Nothing was connected; ask again at any time."),
         "busy": tr("{customer} is in another session right now. Ask again when it is over."),
