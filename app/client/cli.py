@@ -13,6 +13,7 @@ from app.client.errors import ClientError, SettingsError
 from app.client.help_call import HelpCall, tidied
 from app.client.settings import FILE_NAME, load_settings
 from app.client.share import add_share_command
+from app.client.unattended.commands import add_unattended_command
 from app.client.wake import address_of, hand_over
 
 EXIT_OK = 0
@@ -38,6 +39,7 @@ the file named by --settings, the one beside the program, the machine's configur
 Examples:
   deskhand-client
   deskhand-client help --product Ledger --version 9.2 --module Invoices
+  deskhand-client run --background
 """
 
 
@@ -75,7 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_places(asking, default=argparse.SUPPRESS)
     _add_call(asking)
+    background = commands.add_parser(
+        "run",
+        help="run without a window in front; for servers and for the start of a session",
+        description="Run the companion as without a command, but leave its window closed until somebody wants it.",
+    )
+    _add_places(background, default=argparse.SUPPRESS)
+    background.add_argument("--background", action="store_true", help="open no window; the tray icon shows it")
     add_share_command(commands)
+    add_unattended_command(commands)
     return parser
 
 
@@ -104,6 +114,10 @@ def _open_companion(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings)
     folder = open_data_folder(chosen.data)
     call = _call_from(chosen)
+    if getattr(chosen, "background", False):
+        from app.client.background import stay_in_background
+
+        return stay_in_background(settings, folder)
     if hand_over(address_of(folder), call):
         return EXIT_OK
     from app.client.single_start import take_place_or_hand_over

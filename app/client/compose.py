@@ -38,6 +38,7 @@ from app.client.session.screen import Seat
 from app.client.settings import Settings
 from app.client.single_start import listen_for_help
 from app.client.tray import Tray
+from app.client.unattended.grants import StandingGrants
 from app.client.window import CompanionWindow
 from capture.frames import ScreenFrames
 from remote.input.xtest import XTestInput
@@ -50,7 +51,7 @@ from widgets.common.clock import Clock
 from widgets.common.language import Language
 from widgets.common.single_start import Place
 from widgets.common.theme import Theme, ThemeMode
-from widgets.companion import ShareBanner
+from widgets.companion import ShareBanner, SlimBanner
 
 RELAY_TIMEOUT_S = 10.0
 QUIT_TIMEOUT_MS = 3000
@@ -80,6 +81,11 @@ class Companion(QObject):
         """The bar that lies above everything while anybody looks."""
         return self._consent.banner
 
+    @property
+    def slim_banner(self) -> SlimBanner:
+        """The bar of a session that nobody was asked for."""
+        return self._consent.slim_banner
+
     def __init__(self, settings: Settings, folder: Path, seat: Seat, patience: Patience) -> None:
         """Build everything; nothing is sent before `start`.
 
@@ -90,8 +96,8 @@ class Companion(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         vendor = settings.vendor or self.tr("Support")
-        self._settings, self._seat = settings, seat
-        self._is_ending = self._is_closed = False
+        self._settings, self._folder, self._seat = settings, folder, seat
+        self._is_ending = self._is_closed = self._is_in_background = False
         self._key: DeviceKey | None = None
         self.errands = Errands(self)
         self._bridge = ReplicaBridge(self)
@@ -125,15 +131,17 @@ class Companion(QObject):
         self._last_try.setSingleShot(True)
         self._connect()
 
-    def start(self, call: HelpCall) -> None:
-        """Show the window and look for the hub."""
+    def start(self, call: HelpCall, *, is_in_background: bool = False) -> None:
+        """Look for the hub, and show the window unless nobody is meant to sit in front of it."""
+        self._is_in_background = is_in_background
         self._enrolment.use_call(call)
         self._talk.use_call(call)
         self._clock.start()
         self.replica.start()
         self._case_file.refresh()
         self._enrolment.start()
-        self.window.show()
+        if not is_in_background:
+            self.window.show()
 
     def wake(self, call: HelpCall) -> None:
         """Come forward for a later click on Help."""
@@ -170,6 +178,7 @@ class Companion(QObject):
         self._enrolment.failed.connect(partial(self.window.tell, is_error=True))
         self.errands.broke.connect(self._tell_broken)
         self._talk.opened.connect(self._pages.go_on)
+        self._case_file.changed.connect(self.desk.look_again)
         self._pages.answered.connect(self._tell_answer)
         self.window.foot.retry_requested.connect(self._try_now)
         self.window.closed.connect(self._window_closed)
@@ -210,6 +219,7 @@ class Companion(QObject):
                 is_online=lambda: replica.link_state.has_signals,
                 send=replica.send,
                 dial_relay=lambda token: open_relay(replica.relay_url, token, replica.ssl_context, RELAY_TIMEOUT_S),
+                standing=StandingGrants.of(self._folder, self._key.key.public_key(), now_ms),
             )
         )
         self._case_file.adopt(account, now_ms())
@@ -262,7 +272,7 @@ class Companion(QObject):
         self.window.tell(words.format(why=error), is_error=True)
 
     def _window_closed(self) -> None:
-        if not self._tray.is_there:
+        if not self._tray.is_there and not self._is_in_background:
             self.quit()
 
     def _close(self) -> None:
@@ -279,7 +289,9 @@ class Companion(QObject):
         self.finished.emit()
 
 
-def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place) -> int:
+def run_companion(
+    settings: Settings, folder: Path, call: HelpCall, place: Place, *, is_in_background: bool = False
+) -> int:
     """Run the program until the customer quits it; returns the exit code.
 
     Raises:
@@ -298,7 +310,8 @@ def run_companion(settings: Settings, folder: Path, call: HelpCall, place: Place
     first.called.connect(companion.wake)
     try:
         with qasync.QEventLoop(application) as loop:
-            loop.run_until_complete(_until_finished(companion, partial(companion.start, call)))
+            start = partial(companion.start, call, is_in_background=is_in_background)
+            loop.run_until_complete(_until_finished(companion, start))
     finally:
         first.close()
         first.deleteLater()
