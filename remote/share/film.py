@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from remote.rfb.encodings.h264 import has_h264
 from remote.rfb.encodings.h264_frame import H264Frame
+from remote.rfb.encodings.photo import roughness
 from remote.rfb.geometry import Copy, Rect
+from remote.rfb.pixel_format import CANVAS_TYPE
 from remote.share.sources import Pixels
 from remote.share.video_region import VideoRegion
 from remote.share.wish import common
@@ -24,6 +26,9 @@ RATE_STEP = 1.25
 
 if TYPE_CHECKING:
     from remote.rfb.encodings.libav import VideoEncoder  # which loads PyAV
+
+MIN_ROUGHNESS, STAY_ROUGHNESS = 0.4, 0.2
+"""Of a picture for a film to begin, and to go on: text has 0.2 at most, what a camera has seen nearly 1."""
 
 NewEncoder = Callable[[Rect, float, float], "VideoEncoder"]
 """Makes an encoder for a rectangle, kbit/s and pictures a second."""
@@ -56,17 +61,25 @@ class Film:
         self._region.resize(width, height)
         self.rect = self._encoder = None
 
-    def watch(self, now_s: float, changed: Sequence[Rect], *, is_wanted: bool) -> None:
+    def watch(self, now_s: float, frame: Pixels, changed: Sequence[Rect], *, is_wanted: bool) -> None:
         """Note what has changed, and decide what is a film.
 
         Args:
+            frame: the screen, (height, width, 4) uint8, BGRX.
+            changed: where it differs from what the viewer has.
             is_wanted: the viewer takes films.
         """
         if changed:
             self._region.saw(now_s, changed)
-        self.rect = self._region.area(now_s) if is_wanted and has_h264() else None
+        rect = self._region.area(now_s) if is_wanted and has_h264() else None
+        self.rect = rect if rect and self._is_worth_it(frame, rect) else None
         if self.rect is None or (self._encoder and self._encoder.rect != self.rect):
             self._encoder = None
+
+    def _is_worth_it(self, frame: Pixels, rect: Rect) -> bool:
+        """Tell photographs in motion from windows that change quickly, which are small and sharp without loss."""
+        least = STAY_ROUGHNESS if self._encoder and self._encoder.rect == rect else MIN_ROUGHNESS
+        return roughness(frame.view(CANVAS_TYPE)[rect.y : rect.bottom, rect.x : rect.right, 0]) >= least
 
     def sent(self, now_s: float, copies: Iterable[Copy]) -> None:
         """Note an update to the viewer, with a picture or without."""

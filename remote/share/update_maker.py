@@ -108,7 +108,7 @@ class UpdateMaker:
         The viewer is taken to have the moves; `sent` or `dropped` must follow.
         """
         areas = self._inside(terms.window, frame)
-        self._film.watch(now_s, areas, is_wanted=terms.can_film)
+        self._film.watch(now_s, frame, areas, is_wanted=terms.can_film)
         video = self._film.picture(frame, areas, terms.rate)
         areas = outside(areas, self._film.rect)
         copies = self._moves(now_s, frame, areas, terms)

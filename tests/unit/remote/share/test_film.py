@@ -10,7 +10,8 @@ from remote.rfb.geometry import Rect
 from remote.share.film import MAX_FPS, MAX_KBIT_S, MIN_FPS, Film, outside
 
 SCENE = Rect(64, 64, 160, 96)
-FRAME = np.zeros((240, 320, 4), np.uint8)
+FRAME = np.random.default_rng(5).integers(0, 256, (240, 320, 4), np.uint8)
+TEXT = np.where(np.random.default_rng(5).random((240, 320, 1)) < 0.1, 0, 255).astype(np.uint8).repeat(4, axis=2)
 
 
 class Packer:
@@ -37,11 +38,13 @@ class Studio:
         self.film = Film(320, 240, self._new)
         self.now_s = 0.0
 
-    def play(self, seconds: float, *, rate: float = 64_000.0, is_wanted: bool = True) -> list[H264Frame | None]:
+    def play(
+        self, seconds: float, *, rate: float = 64_000.0, is_wanted: bool = True, frame: np.ndarray = FRAME
+    ) -> list[H264Frame | None]:
         pictures = []
         for _ in range(int(seconds * 20)):
             self.now_s += 0.05
-            self.film.watch(self.now_s, [SCENE], is_wanted=is_wanted)
+            self.film.watch(self.now_s, frame, [SCENE], is_wanted=is_wanted)
             pictures.append(self.film.picture(FRAME, [SCENE], rate))
             self.film.sent(self.now_s, [])
         return pictures
@@ -65,13 +68,19 @@ def test_a_viewer_that_takes_no_films_gets_none() -> None:
     assert studio.film.rect is None and studio.packers == []
 
 
+def test_text_that_changes_quickly_is_no_film() -> None:
+    studio = Studio()
+    assert not any(studio.play(4.0, frame=TEXT))
+    assert any(studio.play(1.0))
+
+
 def test_nothing_is_packed_while_the_scene_stands_still_and_then_it_is_over() -> None:
     studio = Studio()
     studio.play(4.0)
     assert studio.film.picture(FRAME, [Rect(0, 0, 10, 10)], 64_000.0) is None
     over_s = studio.film.rests_at_s()
     assert over_s is not None
-    studio.film.watch(over_s, [], is_wanted=True)
+    studio.film.watch(over_s, FRAME, [], is_wanted=True)
     assert studio.film.rect is None and studio.film.rests_at_s() is None
 
 

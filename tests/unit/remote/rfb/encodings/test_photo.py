@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from remote.rfb.encodings.photo import photo_runs
+from remote.rfb.encodings.photo import photo_runs, roughness
 
 RNG = np.random.default_rng(1)
 PHOTO = RNG.integers(0, 1 << 24, (64, 640), np.uint32).astype("<u4")
@@ -28,3 +28,9 @@ def test_what_is_too_small_to_tell_is_none() -> None:
     assert list(photo_runs(PHOTO[:1], 0)) == [(0, 640, False)]
     assert list(photo_runs(PHOTO[:, :1], 63)) == [(0, 1, False)]
     assert list(photo_runs(PHOTO[:, :10], 63)) == [(0, 10, True)]
+
+
+def test_a_photograph_is_rough_and_text_is_not() -> None:
+    assert roughness(PHOTO) > 0.9
+    assert roughness(TEXT) < 0.3
+    assert roughness(np.zeros((2, 2), "<u4")) == 0
