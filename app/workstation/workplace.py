@@ -189,7 +189,7 @@ class Workplace(QObject):
 
     def _file_finished(self, errand: Errand) -> None:
         visit = self.session.visit
-        if visit is not None and errand.phase is ErrandPhase.DONE:
+        if visit is not None and errand.phase in {ErrandPhase.DONE, ErrandPhase.FAILED}:
             self.start(note_file(self._desk, visit.subject.ticket_id, errand))
 
     def _session_began(self, subject: Subject) -> None:

@@ -17,7 +17,7 @@ from remote.files.digest import DigestClient
 from remote.files.folder import HASH_BLOCK_BYTES
 from remote.files.names import check_name, part_name, part_path
 from remote.files.packets import OpenFlag
-from remote.files.reporting import Reporter, broken_line
+from remote.files.reporting import Reporter, broken_line, size_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Sending:
         """
         check_name(self._name.rpartition("/")[2], is_new=True)
         check_name(part_name(self._name.rpartition("/")[2]), is_new=True)  # must fit too, while the file grows
-        with _opened(self._path) as file, broken_line(self._reporter.kept):
+        with self._opened() as file, broken_line(self._reporter.kept):
             before = os.fstat(file.fileno())
             resumed_from = self._find_start(file, before.st_size)
             self._reporter.begin(before.st_size, resumed_from)
@@ -59,6 +59,34 @@ class Sending:
             self._sftp.rename(self._part, self._name)
             self._reporter.end()
             return Sent(self._sha256.hexdigest(), before.st_size, resumed_from)
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        """Open the file to send.
+
+        Raises:
+            TransferError: it is not there, not readable, or no file.
+        """
+        path = self._path
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):  # before opening: a pipe would block
+                raise TransferError(f"{path.name} is not a file. Choose a file to send.")
+            file = path.open("rb")
+        except FileNotFoundError:
+            raise TransferError(f"{path.name} is no longer there. {self._what_arrived()}") from None
+        except OSError as error:
+            raise TransferError(f"{path.name} cannot be read ({error.strerror}). {self._what_arrived()}") from error
+        with file:
+            yield file
+
+    def _what_arrived(self) -> str:
+        """Say what an earlier try left on the other side, for a file that cannot be sent any more."""
+        with broken_line(lambda: "What had arrived is kept."):
+            there = self._sftp.stat(self._part)
+        have = 0 if there is None else there.size_bytes or 0
+        if have == 0:
+            return "Nothing was sent; choose the file again."
+        return f"{size_text(have)} of it had arrived and are kept there; put it back and send it again."
 
     def _find_start(self, file: BinaryIO, size: int) -> int:
         """Return how much of the file is there already, the very same bytes; our hash then stands after them."""
@@ -107,8 +135,8 @@ class Sending:
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             how = "became shorter" if after.st_size < before.st_size else "was changed"
             raise TransferError(
-                f"{self._path.name} {how} while it was being sent, so it was not put under its name. "
-                "Send it again when the program that writes it has finished."
+                f"{self._path.name} {how} while it was being sent, so it was not put under its name; what had "
+                "arrived is kept beside it. Send it again when the program that writes it has finished."
             )
 
     def _verify(self, size: int) -> None:
@@ -119,25 +147,6 @@ class Sending:
             raise TransferError(
                 f"{self._path.name} arrived with other bytes than were sent and was discarded. Send it again."
             )
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Open the file to send.
-
-    Raises:
-        TransferError: it is not there, not readable, or no file.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # before opening: a pipe would block
-            raise TransferError(f"{path.name} is not a file. Choose a file to send.")
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise TransferError(f"{path.name} is no longer there. Nothing was sent; choose the file again.") from None
-    except OSError as error:
-        raise TransferError(f"{path.name} cannot be read ({error.strerror}). Nothing was sent.") from error
-    with file:
-        yield file
 
 
 def _read(file: BinaryIO, size: int) -> bytes:

@@ -9,7 +9,7 @@ from app.workstation.errors import SessionError
 from app.workstation.operations.desk import Desk, Done
 from app.workstation.operations.messages import add_note
 from app.workstation.queries.ticket import ticket_card
-from app.workstation.session.errands import Errand, Way
+from app.workstation.session.errands import Errand, ErrandPhase, Way
 from app.workstation.session.state import Subject
 from sync.edits import Edit
 from sync.records import RemoteSession
@@ -42,7 +42,14 @@ async def session_subject(desk: Desk, ticket_id: str) -> Subject:
 
 
 async def note_file(desk: Desk, ticket_id: str, errand: Errand) -> Done:
-    """Note on the ticket that a file went over in a session: its name, its size and its verified hash."""
+    """Note on the ticket what became of a file of a session: its size and verified hash, or why it did not go over."""
+    if errand.phase is ErrandPhase.FAILED:
+        failed = (
+            tr("Could not send {name} to the customer's computer: {why}")
+            if errand.way is Way.SEND
+            else tr("Could not fetch {name} from the customer's computer: {why}")
+        )
+        return await add_note(desk, ticket_id, failed.format(name=errand.name, why=errand.trouble))
     words = (
         tr("Sent {name} to the customer's computer ({size}, SHA-256 `{sha256}`).")
         if errand.way is Way.SEND

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from test_workstation_sessions import looking, notices
 from workroom import CustomerSide, Room, part, until
 
 from app.workstation.compose import Program
 from app.workstation.session.errands import Errand, ErrandPhase, Way
 from remote.lease import Right
+from sync.records import Message
 
 
 def send(program: Program, path: Path) -> None:
@@ -148,6 +150,63 @@ def test_a_file_that_vanishes_before_its_turn_fails_alone(room: Room, tmp_path: 
         assert failed.name == "vanished.bin"
         assert failed.trouble
         assert failed.breaks == 0
+
+    room.run(scenario())
+
+
+def notes(program: Program) -> str:
+    """Everything that notes say, of whatever ticket."""
+    with program.stores.opened.replica.read() as session:
+        return " ".join(session.scalars(select(Message.body).where(Message.visibility == "internal")))
+
+
+def large(path: Path) -> Path:
+    """Make a file that takes a while to send."""
+    with path.open("wb") as file:
+        file.truncate(400_000_000)
+    return path
+
+
+def test_a_file_that_becomes_shorter_under_way_is_refused_and_noted(room: Room, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        customer, program = await with_files(room)
+        path = large(tmp_path / "growing.log")
+        seen = watched(program)
+        send(program, path)
+        await until(lambda: any(errand.progress and errand.progress.done_bytes for errand in seen))
+        os.truncate(path, 1000)
+        await until(lambda: seen[-1].is_over)
+        assert seen[-1].phase is ErrandPhase.FAILED
+        assert "growing.log became shorter while it was being sent" in seen[-1].trouble
+        assert seen[-1].breaks == 0
+        assert not (customer.folder / "growing.log").exists()
+        assert (customer.folder / ".growing.log.part").stat().st_size > 0
+        await until(
+            lambda: "Could not send growing.log to the customer's computer: growing.log became" in notes(program)
+        )
+        assert "Failed after" in part(program, "transfer.row").text
+
+    room.run(scenario())
+
+
+@pytest.mark.slow
+def test_a_file_that_is_removed_before_it_could_go_on_is_told_and_noted(room: Room, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        customer, program = await with_files(room, is_direct=False)
+        path = large(tmp_path / "patch.bin")
+        seen = watched(program)
+        send(program, path)
+        await until(lambda: any(errand.progress and errand.progress.done_bytes for errand in seen))
+        room.hub.stop()
+        await until(lambda: any(errand.phase is ErrandPhase.BROKEN for errand in seen))
+        path.unlink()
+        room.hub.start()
+        await until(lambda: seen[-1].is_over, 40)
+        assert seen[-1].phase is ErrandPhase.FAILED
+        assert "patch.bin is no longer there" in seen[-1].trouble
+        assert "had arrived and are kept there" in seen[-1].trouble
+        assert (customer.folder / ".patch.bin.part").stat().st_size > 0
+        await until(lambda: "Could not send patch.bin" in notes(program))
 
     room.run(scenario())
 
