@@ -16,7 +16,7 @@ BOUNDS = {
     "typing": Bounds(latency_ms=110),
     # a step of scrolling is a move and a strip of new text; text is lossless, so nearly equal a second after the end
     "scroll": Bounds(latency_ms=220, shown=0.9, likeness_db={"1": 55}),
-    # a whole screen in 0.8 s is 51 KB: readable at once, sharp soon after
+    # a whole screen in 0.8 s is 51 KB: readable at once (26 dB is our guess at that), sharp soon after
     "switch": Bounds(latency_ms=800, likeness_db={"1": 26, "5": 45}),
     "video": Bounds(latency_ms=400, fps=12),
 }

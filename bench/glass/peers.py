@@ -1,4 +1,4 @@
-"""Pairs of server and viewer that are measured: ours, and the strongest peer as well tuned as it can be."""
+"""Pairs of server and viewer that are measured: ours, and TigerVNC with options for the line."""
 
 from __future__ import annotations
 
@@ -60,4 +60,4 @@ PEERS: Mapping[str, Pair] = {
     "middle": tigervnc("tigervnc", *_tight(quality=4, compression=6)),
     "free": tigervnc("tigervnc"),
 }
-"""By line. On a free line its own choice is its best; at 512 kbit/s its bytes are what counts."""
+"""By line: few bytes at 512 kbit/s, its own choice without a limit. Chosen, not searched for."""
