@@ -15,6 +15,7 @@ from app.workstation.actions import ActionTable
 from app.workstation.catalogue import add_program_actions, add_session_actions, add_ticket_actions
 from app.workstation.keys import add_shortcuts, choices
 from app.workstation.operations.desk import Desk
+from app.workstation.orders import Orders
 from app.workstation.presenters.asking import FileQuestions
 from app.workstation.presenters.sign_in import SignInPresenter
 from app.workstation.presenters.status import StatusPresenter
@@ -27,11 +28,14 @@ from app.workstation.window import MainWindow
 from app.workstation.workers import Workers
 from app.workstation.workplace import Workplace
 from sync.client.address import HubAddress
+from sync.client.events import LinkState
+from sync.client.link import WRONG_HUB
 from sync.client.replica import wall_clock_ms
 from sync.errors import SyncError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme, ThemeMode
+from widgets.signin import SignInRequest
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +47,9 @@ class Program(QObject):
         ended: done when the program shall leave its loop.
     """
 
-    def __init__(self, app: QApplication, folder: Path, hub_url: str = "", fingerprint: str = "") -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, hub_url: str = "", fingerprint: str = "", orders: Orders | None = None
+    ) -> None:
         """Build the window; `start` opens it.
 
         Args:
@@ -51,11 +57,13 @@ class Program(QObject):
             folder: the data folder; it exists.
             hub_url: a hub other than the one in the settings, "" for that one.
             fingerprint: of that hub's certificate.
+            orders: what to do once the window is there, None for nothing.
         """
         super().__init__(app)
         self._folder = folder
         self.settings = SettingsFile(folder)
-        if hub_url:
+        if hub_url and (fingerprint or HubAddress(hub_url).url != self.settings.now.hub_url):
+            # the hub that is known already keeps the certificate that was compared
             self.settings.change(hub_url=HubAddress(hub_url).url, fingerprint=fingerprint)
         self.theme = Theme(app, ThemeMode(self.settings.now.theme))
         self.clock = Clock(parent=self)
@@ -70,6 +78,8 @@ class Program(QObject):
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._vault: TokenVault | None = None
         self._me = ""
+        self._orders = orders or Orders()
+        self._is_other_certificate = False
         self._work_tasks: TaskOwner | None = None
         self._connect()
 
@@ -86,6 +96,18 @@ class Program(QObject):
                 self.ask_to_sign_in("")
         self.shell.show_window()
         log.info("the window is open")
+        if self._orders.password and (account is None or not account.token or not self._is_me(self._orders.email)):
+            request = SignInRequest(self.settings.now.hub_url, self._orders.email, self._orders.password)
+            self.window.sign_in.submitted.emit(request)
+
+    def _is_me(self, email: str) -> bool:
+        return self.settings.now.email.strip().lower() == email.lower()
+
+    def _open_ordered(self) -> None:
+        """Open the machine that the command line named, once, as soon as somebody works here."""
+        machine, self._orders = self._orders.machine, Orders()
+        if machine is not None and self.workplace is not None:
+            self.workplace.machines.open(machine)
 
     def ask_to_sign_in(self, sentence: str) -> None:
         """Bring up the sign-in page, and say why."""
@@ -160,12 +182,15 @@ class Program(QObject):
         status = StatusPresenter(self.window.status, account.name, work)
         work.listen(opened.bridge.link_changed, status.show)
         work.listen(opened.bridge.link_changed, work.take_link)
+        work.listen(opened.bridge.link_changed, self._watch_certificate)
         work.listen(opened.bridge.signed_out, self._signed_out)
         status.show(opened.replica.link_state)
         work.take_link(opened.replica.link_state)
         self._join_questions(work)
         self._make_actions(work)
         self.window.show_desk()
+        if account.token:
+            self._open_ordered()
 
     def _join_questions(self, work: Workplace) -> None:
         work.talk.file_wanted.connect(self.questions.ask_attach)
@@ -197,6 +222,13 @@ class Program(QObject):
         log.info("signed out by the hub: %s", code)
         self.window.notices.clear()  # what is undone there cannot go out now, and one such sentence is enough
         self.shell.warn(message, self.tr("Sign in"), partial(self.ask_to_sign_in, message))
+
+    def _watch_certificate(self, state: LinkState) -> None:
+        """Another certificate than the one that is known does not go away by waiting: a person has to compare it."""
+        is_another = state.message == WRONG_HUB
+        if is_another and not self._is_other_certificate:
+            self.shell.warn(state.message, self.tr("Compare it"), partial(self.ask_to_sign_in, state.message))
+        self._is_other_certificate = is_another
 
     def _sign_out(self) -> None:
         self.tasks.start(self._sign_out_now(), "sign out")

@@ -126,6 +126,15 @@ class SignInPresenter(QObject):
         except HubUnknownError as error:
             log.info("the new certificate could not be read: %s", error)
             return
+        if not shown:
+            self._settings.change(hub_url=url, fingerprint="")
+            self._page.show_error(
+                self.tr(
+                    "This hub shows another certificate than before, one that a public authority vouches for. "
+                    "Nothing was sent. If your administrator told you about it, sign in again."
+                )
+            )
+            return
         self._waiting = (request, url)
         self._page.ask_trust(shown)
 

@@ -33,6 +33,7 @@ from app.hub.ledger import Ledger, open_ledger
 from app.hub.passwords import Passwords
 from app.hub.server import HubServer, bind, url_of
 from app.hub.settings import Settings, settings_text
+from app.hub.tls import Certificate, make_certificate
 from app.workstation.bridge import ReplicaBridge
 from app.workstation.compose import Program
 from remote.lease import Right, sign_lease
@@ -59,7 +60,7 @@ def now_ms() -> int:
 
 
 class HubThread:
-    """The real hub on a loopback port, without TLS; `stop` and `start` as often as wanted.
+    """The real hub on a loopback port, without TLS unless `certify` was called; `stop` and `start` as often as wanted.
 
     Attributes:
         url: where it is, the same after every start.
@@ -74,7 +75,13 @@ class HubThread:
         self._port = 0
         self._thread: threading.Thread | None = None
         self._server: HubServer | None = None
+        self._certificate: Certificate | None = None
         self.url = ""
+
+    def certify(self) -> str:
+        """Show a certificate of its own, another one each time, from the next start on; return its fingerprint."""
+        self._certificate = make_certificate(self._data.certificate, self._data.path / "test.key", ["127.0.0.1"])
+        return self._certificate.fingerprint
 
     def start(self) -> None:
         """Open the records and serve."""
@@ -88,9 +95,9 @@ class HubThread:
     async def _serve(self, ready: threading.Event) -> None:
         with bind("127.0.0.1", self._port) as bound:
             self._port = bound.getsockname()[1]
-            self.url = url_of(bound, is_plain=True)
+            self.url = url_of(bound, is_plain=self._certificate is None)
             self._loop = asyncio.get_running_loop()
-            self._server = HubServer(Hub(self.ledger), None, ready.set)
+            self._server = HubServer(Hub(self.ledger), self._certificate, ready.set)
             await self._server.serve([bound])
 
     def stop(self) -> None:
