@@ -12,6 +12,8 @@ from capture.changes import Area
 
 STRIPE_PX = 64
 """Columns are compared in stripes so wide; what stands still beside or over the moved part costs only its stripes."""
+GAP_PX = 32
+"""Changes no further apart are looked at together."""
 MIN_SIDE_PX = 48
 """A smaller change is cheaper painted than searched."""
 MIN_RUN_PX = 6
@@ -45,10 +47,10 @@ def find_moves(before: NDArray[np.uint8], after: NDArray[np.uint8], areas: Seque
         after: the same shape.
         areas: where the two differ.
     """
-    big = [area for area in areas if area.width >= MIN_SIDE_PX and area.height >= MIN_SIDE_PX]
     found: list[Move] = []
-    for box in _boxes(big):
-        found += _vertical_moves(before, after, box)
+    for box in _boxes(areas):
+        if box.width >= MIN_SIDE_PX and box.height >= MIN_SIDE_PX:
+            found += _vertical_moves(before, after, box)
     return found
 
 
@@ -68,7 +70,7 @@ def _boxes(areas: Sequence[Area]) -> list[Area]:
 
 
 def _is_near(one: Area, other: Area) -> bool:
-    gap = STRIPE_PX
+    gap = GAP_PX
     return (
         one.x < other.x + other.width + gap
         and other.x < one.x + one.width + gap

@@ -12,7 +12,7 @@ CELL_PX = 64
 """Large changes are cut along a grid of such cells."""
 SMALL_AREA = 8192
 """A change of no more pixels is what somebody just did: a letter, a caret, a button. It goes before all others."""
-MAX_PIECE_PX = 1024
+MAX_PIECE_PX = 2048
 """Widest piece of a large change."""
 PIXELS_PER_BYTE = 8
 """About so many pixels of a usual screen go into a byte; only to choose the size of pieces."""

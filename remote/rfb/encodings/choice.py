@@ -17,6 +17,7 @@ from remote.rfb.encodings.offer import Offer
 from remote.rfb.encodings.palette import find_palette
 from remote.rfb.encodings.photo import photo_runs
 from remote.rfb.encodings.raw import encode_raw
+from remote.rfb.encodings.recall import BLOCK_PX
 from remote.rfb.encodings.recall import MAX_HEIGHT as RECALL_HEIGHT
 from remote.rfb.encodings.recall_encoder import RecallEncoder
 from remote.rfb.encodings.tight import MAX_WIDTH
@@ -141,31 +142,37 @@ class UpdateEncoder:
 
     def _encode_for_our_own(self, screen: Canvas, rect: Rect, effort: Effort) -> Iterator[EncodedRect]:
         """Pictures as JPEG where they may lose, everything else in the encoding that remembers."""
-        if _is_solid(_cut(screen, rect)):
-            yield EncodedRect(rect, Encoding.TIGHT, self._tight.fill(screen[rect.y, rect.x : rect.x + 1] & COLOUR_BITS))
-            return
         for piece in rect.pieces(MAX_WIDTH, min(rect.width, MAX_WIDTH) * RECALL_HEIGHT):
-            for first, end, is_photo in photo_runs(_cut(screen, piece), piece.x):
+            canvas = _cut(screen, piece)
+            if _is_solid(canvas):
+                yield EncodedRect(piece, Encoding.TIGHT, self._tight.fill(canvas[:1, 0]))
+                continue
+            for first, end, is_photo in photo_runs(canvas, piece.x):
                 part = Rect(piece.x + first, piece.y, end - first, piece.height)
-                yield from self._encode_part(_cut(screen, part), part, effort, is_photo=is_photo)
+                yield from self._encode_part(canvas[:, first:end], part, effort, is_photo=is_photo)
 
     def _encode_part(self, canvas: Canvas, rect: Rect, effort: Effort, *, is_photo: bool) -> Iterator[EncodedRect]:
-        quality_level = self._quality_level(rect, effort) if is_photo else None
-        if quality_level is not None:
-            for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
-                part = canvas[piece.y - rect.y : piece.bottom - rect.y]
-                yield EncodedRect(piece, Encoding.TIGHT, self._tight.jpeg(part, quality_level), is_lossy=True)
-            return
-        if self._recall is None:
-            self._recall = RecallEncoder()
-        data = None if is_photo else self._recall.encode(canvas, rect.x, is_thorough=effort.is_thorough)
-        if data is not None:
-            yield EncodedRect(rect, Encoding.RECALL, data)
-            return
+        if not is_photo:
+            if self._recall is None:
+                self._recall = RecallEncoder()
+            data = self._recall.encode(canvas, rect.x, is_thorough=effort.is_thorough)
+            if data is not None:
+                yield EncodedRect(rect, Encoding.RECALL, data)
+                return
+            if rect.width > BLOCK_PX:  # the photograph in it may be in one half only
+                middle = (rect.x + rect.width // 2 + BLOCK_PX // 2) // BLOCK_PX * BLOCK_PX - rect.x
+                for first, end in ((0, middle), (middle, rect.width)):
+                    part = Rect(rect.x + first, rect.y, end - first, rect.height)
+                    yield from self._encode_part(canvas[:, first:end], part, effort, is_photo=False)
+                return
         for piece in rect.pieces(MAX_WIDTH, PIECE_AREA):
-            yield EncodedRect(
-                piece, Encoding.TIGHT, self._tight.all_colours(canvas[piece.y - rect.y : piece.bottom - rect.y])
-            )
+            yield self._encode_photo(canvas[piece.y - rect.y : piece.bottom - rect.y], piece, effort)
+
+    def _encode_photo(self, canvas: Canvas, rect: Rect, effort: Effort) -> EncodedRect:
+        quality_level = self._quality_level(rect, effort)
+        if quality_level is None:
+            return EncodedRect(rect, Encoding.TIGHT, self._tight.all_colours(canvas))
+        return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
 
     def _encode_tight(self, canvas: Canvas, rect: Rect, effort: Effort) -> EncodedRect:
         if _is_solid(canvas):

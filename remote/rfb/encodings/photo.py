@@ -28,7 +28,9 @@ def photo_runs(canvas: Canvas, x: int) -> Iterator[tuple[int, int, bool]]:
         yield 0, canvas.shape[1], False
         return
     per_column = _rough(canvas).sum(axis=0) / (canvas.shape[0] - 1)
-    kinds = [float(per_column[first : max(end - 1, first + 1)].mean()) > MIN_SHARE for first, end in spans]
+    starts = [min(first, len(per_column) - 1) for first, _ in spans]
+    shares = np.add.reduceat(per_column, starts) / [max(end - first, 1) for first, end in spans]
+    kinds = (shares > MIN_SHARE).tolist()
     begin = 0
     for place, kind in enumerate(kinds):
         if place + 1 == len(kinds) or kinds[place + 1] != kind:

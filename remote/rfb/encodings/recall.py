@@ -43,8 +43,8 @@ MAX_HEIGHT = 64
 MAX_WIDTH = 2048
 BLANK = 0x80
 
-MAX_COLOURS = 4096
-"""Of the table; smoothed text on coloured backgrounds has some hundreds."""
+MAX_COLOURS = 16384
+"""Of the table; smoothed text on coloured backgrounds has some hundreds, but a full table forgets everything."""
 WINDOW_LOG = 23
 """The stream remembers 8 MiB: some fifty different windows full of text."""
 

@@ -24,6 +24,9 @@ QUICK_LEVEL, THOROUGH_LEVEL = 1, 9
 
 COLOURS = 1 << 24
 
+MAX_FRESH, MIN_FRESH, PIXELS_PER_FRESH = 512, 64, 32
+"""With more new colours in so many pixels it is a photograph, which would fill the table with what never comes again."""
+
 
 class RecallEncoder:
     """Writes the bodies of Recall rectangles; holds the stream of the connection and its table of colours."""
@@ -43,7 +46,7 @@ class RecallEncoder:
         self._table, self._known, self._stream = [], 0, None
 
     def encode(self, canvas: Canvas, x: int, *, is_thorough: bool) -> bytes | None:
-        """Return a (height, width) canvas of not more than MAX_HEIGHT rows; None if it has too many colours.
+        """Return a (height, width) canvas of not more than MAX_HEIGHT rows; None if it has too many new colours.
 
         Args:
             canvas: pixels with the unused byte cleared.
@@ -53,13 +56,16 @@ class RecallEncoder:
         if is_thorough != self._is_thorough:
             self.restart()
             self._is_thorough = is_thorough
-        fresh = self._learn(canvas)
+        numbers = self._numbers[canvas]
+        fresh = self._learn(canvas, numbers)
         if fresh is None:
             return None
+        if len(fresh):
+            numbers = self._numbers[canvas]
+        numbers -= np.uint16(1)
         flags = 0
         if self._stream is None:
             flags, self._stream = FLAG_NEW, _new_stream(is_thorough)
-        numbers = self._numbers[canvas] - np.uint16(1)
         number_bytes = 1 if self._known <= 256 else 2
         layout = b""
         if is_thorough:
@@ -70,22 +76,19 @@ class RecallEncoder:
         packed = self._stream.compress(plain) + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
         return HEAD.pack(flags, len(packed)) + packed
 
-    def _learn(self, canvas: Canvas) -> Canvas | None:
-        """Put the colours that are new into the table and return them; None if there are too many."""
-        fresh = self._missing(canvas)
+    def _learn(self, canvas: Canvas, numbers: NDArray[np.uint16]) -> Canvas | None:
+        """Put the colours that are new, those with number 0, into the table and return them; None if too many."""
+        is_new = numbers == 0
+        fresh = np.unique(canvas[is_new]) if is_new.any() else canvas[:0, 0]
+        if len(fresh) > max(min(MAX_FRESH, canvas.size // PIXELS_PER_FRESH), MIN_FRESH):
+            return None
         if self._known + len(fresh) > MAX_COLOURS:
             self.restart()
-            fresh = self._missing(canvas)
-            if len(fresh) > MAX_COLOURS:
-                return None
+            fresh = np.unique(canvas)
         self._numbers[fresh] = np.arange(self._known + 1, self._known + 1 + len(fresh), dtype=np.uint16)
         self._table.append(fresh)
         self._known += len(fresh)
         return fresh
-
-    def _missing(self, canvas: Canvas) -> Canvas:
-        missing: Canvas = np.unique(canvas[self._numbers[canvas] == 0])
-        return missing
 
 
 def _new_stream(is_thorough: bool) -> zstandard.ZstdCompressionObj:
