@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from app.workstation.compose import Program
+from app.workstation.errors import OrderError
+from app.workstation.orders import Orders, add_open_command, add_sign_in_options, read_orders
 from app.workstation.stop_signals import StopSignals
 from app.workstation.view import add_view_command
 from sync.client.address import HubAddress
@@ -39,6 +41,9 @@ that can be done.
   deskhand                                open the workstation
   deskhand --hub https://hub.example.com  use this hub from now on
   deskhand view 192.168.1.20::5900        only look at the screen of a VNC server
+  deskhand open --machine SERVER7         open a machine that allows it without asking
+
+A script signs in with: deskhand --email E --password-stdin < file-with-the-password
 
 Records, drafts and settings are in the data folder. The sign-in token is kept in the
 system's keyring; where there is none, in the file "token" of the data folder, which
@@ -79,8 +84,10 @@ def parser() -> argparse.ArgumentParser:
         "--fingerprint", default="", metavar="F", help="SHA-256 of the hub's certificate, as the hub shows it"
     )
     top.add_argument("--data", type=Path, default=usual, metavar="DIR", help="the data folder (%(default)s)")
+    add_sign_in_options(top)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     add_view_command(commands)
+    add_open_command(commands)
     top.set_defaults(run=open_workstation)
     return top
 
@@ -96,8 +103,9 @@ def open_workstation(arguments: argparse.Namespace) -> int:
     """Open the window and stay until the program ends."""
     try:
         hub = HubAddress(arguments.hub, arguments.fingerprint) if arguments.hub else None
+        orders = read_orders(arguments)
         arguments.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except (UsageError, OSError) as error:
+    except (UsageError, OrderError, OSError) as error:
         print(f"deskhand: {error}", file=sys.stderr)
         return EXIT_REFUSED
     try:
@@ -119,7 +127,7 @@ def open_workstation(arguments: argparse.Namespace) -> int:
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_work(app, arguments.data, hub, first))
+        loop.run_until_complete(_work(app, arguments.data, hub, orders, first))
     first.close()
     return 0
 
@@ -143,8 +151,8 @@ def keep_log(folder: Path) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-async def _work(app: QApplication, folder: Path, hub: HubAddress | None, first: FirstStart) -> None:
-    program = Program(app, folder, hub.url if hub else "", hub.fingerprint if hub else "")
+async def _work(app: QApplication, folder: Path, hub: HubAddress | None, orders: Orders, first: FirstStart) -> None:
+    program = Program(app, folder, hub.url if hub else "", hub.fingerprint if hub else "", orders)
     first.called.connect(program.window.come_forward)
     with StopSignals(program.quit):
         try:

@@ -189,7 +189,7 @@ class Program(QObject):
         self._join_questions(work)
         self._make_actions(work)
         self.window.show_desk()
-        if account.token:
+        if account.token and (not self._orders.email or self._is_me(self._orders.email)):
             self._open_ordered()
 
     def _join_questions(self, work: Workplace) -> None:

@@ -17,5 +17,9 @@ class SessionError(WorkstationError):
     """A remote session cannot do what was asked (nothing granted, no line, another session runs)."""
 
 
+class OrderError(WorkstationError):
+    """The command line asks for something that cannot be."""
+
+
 class HubUnknownError(WorkstationError):
     """Nobody answers at the hub's address, or somebody who is no hub."""

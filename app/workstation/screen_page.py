@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.workstation.full_screen import FullScreen
 from app.workstation.session.screen import RemoteScreen
 from remote.lease import Right
 from remote.view.events import Ended, ViewEvent
@@ -51,8 +52,12 @@ class ScreenPage(Pane):
         self.viewer = ViewerWidget(theme)
         self._view: SessionView | None = None
         self._screen: RemoteScreen | None = None
-        column(self, gap=0).addWidget(self.viewer, 1)
-        self.viewer.left.connect(self.left)
+        self._full: FullScreen | None = None
+        self._is_fit = True
+        self._fills_when_shown = False
+        self._place = column(self, gap=0)
+        self._place.addWidget(self.viewer, 1)
+        self.viewer.left.connect(self._leave)
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -89,8 +94,14 @@ class ScreenPage(Pane):
     def show_screen(self, screen: RemoteScreen | None) -> None:
         """Paint this screen from now on; None for none."""
         self._screen = screen
-        if screen is not None and screen.view is not None:
+        if screen is None:
+            self._fills_when_shown = False
+            self.leave_full_screen()
+        elif screen.view is not None:
             self.viewer.attach(screen.view)
+            if self._fills_when_shown:
+                self._fills_when_shown = False
+                self.fill_screen()
             screen.event_came.connect(partial(self._take, screen))
 
     def note_first_picture(self, seconds: float) -> None:
@@ -111,7 +122,34 @@ class ScreenPage(Pane):
 
     def set_fit(self, is_fit: bool) -> None:
         """Show the whole screen, or pixel for pixel."""
-        self.viewer.set_scale(Scale.FIT if is_fit else Scale.ONE_TO_ONE)
+        self._is_fit = is_fit
+        if self._full is None:
+            self.viewer.set_scale(Scale.FIT if is_fit else Scale.ONE_TO_ONE)
+
+    def fill_when_shown(self) -> None:
+        """Fill our screen as soon as the next session shows the far one."""
+        self._fills_when_shown = True
+
+    def fill_screen(self) -> None:
+        """Show the far screen over the whole of ours, pixel for pixel, until Ctrl+Alt+Return."""
+        if self._full is None and self._screen is not None:
+            self._full = FullScreen(self.viewer, self)
+            self._full.closed.connect(self.leave_full_screen)
+
+    def leave_full_screen(self) -> None:
+        """Take the far screen back into the window."""
+        full, self._full = self._full, None
+        if full is not None:
+            self._place.addWidget(self.viewer, 1)
+            self.set_fit(self._is_fit)
+            full.hide()
+            full.deleteLater()
+
+    def _leave(self) -> None:
+        if self._full is not None:
+            self.leave_full_screen()
+        else:
+            self.left.emit()
 
     def strike(self, name: str) -> None:
         """Press a special key on the far side; without control nothing happens."""

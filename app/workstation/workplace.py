@@ -16,6 +16,7 @@ from app.workstation.operations.desk import Desk, Done
 from app.workstation.operations.sessions import note_file
 from app.workstation.presenters.customer import CustomerPresenter
 from app.workstation.presenters.files import FilePresenter
+from app.workstation.presenters.machines import MachinePresenter
 from app.workstation.presenters.queue import QueuePresenter
 from app.workstation.presenters.session import SessionPresenter
 from app.workstation.presenters.talk import TalkPresenter
@@ -28,6 +29,7 @@ from app.workstation.tasks import TaskOwner
 from app.workstation.ticket_work import TicketWork
 from app.workstation.window import MainWindow
 from desk.errors import MoveError
+from desk.lifecycle import is_done
 from remote.lease import Right
 from sync.client.events import LinkState, LinkStatus
 from sync.errors import SyncError
@@ -73,6 +75,7 @@ class Workplace(QObject):
         self.work = TicketWork(desk, page, self.ticket, self.talk, self.start)
         self.files = FilePresenter(page.transfers, desk.workers, tasks)
         self.session = SessionPresenter(desk, page, self.files, tasks)
+        self.machines = MachinePresenter(desk, self.session, page.screen_page, self.presence, opened.bridge, tasks)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
@@ -107,7 +110,7 @@ class Workplace(QObject):
         self._listening.clear()
         await self.session.close()
         await self.drafts.close()
-        for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session):
+        for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session, self.machines):
             presenter.setParent(self)  # they go when this goes, and with them what they listen to
 
     def session_verbs(self, ask_for_file: Callable[[], None], ask_for_name: Callable[[], None]) -> SessionVerbs:
@@ -121,6 +124,9 @@ class Workplace(QObject):
             fetch_file=ask_for_name,
             screenshot=lambda is_internal: self.session.take_screenshot(is_internal=is_internal),
             leave=self.session.leave,
+            can_open_machine=self._can_open_machine,
+            open_machine=self._open_machine,
+            fill_screen=self._page.screen_page.fill_screen,
         )
 
     async def _run(self, operation: Coroutine[object, object, Done]) -> None:
@@ -135,6 +141,16 @@ class Workplace(QObject):
     def _is_live(self) -> bool:
         visit = self.session.visit
         return visit is not None and visit.state.phase is Phase.LIVE
+
+    def _can_open_machine(self) -> bool:
+        card = self.ticket.card
+        return card is not None and bool(card.device_key) and self.session.visit is None
+
+    def _open_machine(self) -> None:
+        """Open the machine of the customer on the screen; a ticket that is done is not opened anew for it."""
+        card = self.ticket.card
+        if card is not None:
+            self.machines.open_of(card.contact_id, "" if is_done(card.head.state) else card.head.ticket_id)
 
     def _ask(self, *rights: Right) -> None:
         visit = self.session.visit
@@ -156,6 +172,8 @@ class Workplace(QObject):
             source.done.connect(self.done)
             source.refused.connect(self.warned)
         self.files.refused.connect(self.warned)
+        self.machines.refused.connect(self.warned)
+        self.machines.ticket_chosen.connect(self.open_ticket)
         self.files.finished.connect(self._file_finished)
         self.files.right_wanted.connect(partial(self._ask, Right.FILES))
         self.session.began.connect(self._session_began)
@@ -167,6 +185,7 @@ class Workplace(QObject):
             (page.queue.ticket_selected, self.open_ticket),
             (page.queue.ticket_activated, lambda _: page.composer.focus_text()),
             (page.card.ticket_requested, self.open_ticket),
+            (page.card.machine_requested, self._open_machine),
             (page.tab_chosen, self._tab_chosen),
             *self.work.wishes(),
             (head.ask_view_requested, lambda: self._ask(Right.VIEW)),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 
 from desk.tier import Tier
 from widgets.common.avatar import Avatar
+from widgets.common.buttons import Button
 from widgets.common.clock import Clock
 from widgets.common.empty import EmptyPlace
 from widgets.common.labels import CopyLabel, ElidedLabel, IconLabel, Label, Paragraph
@@ -29,10 +30,12 @@ class CustomerCard(Pane):
     Signals:
         ticket_requested(str): an earlier ticket was clicked.
         copy_requested(str): a phone number or an address was clicked, to be copied.
+        machine_requested: his machine shall be opened without asking ("customer.open_machine").
     """
 
     ticket_requested = Signal(str)
     copy_requested = Signal(str)
+    machine_requested = Signal()
 
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         """Make a card of nobody."""
@@ -48,6 +51,11 @@ class CustomerCard(Pane):
         self._position = Paragraph("", TextRole.SMALL, "muted")
         self._marks = column(gap=HALF_PX)
         self._facts = column(gap=HALF_PX)
+        self._open_machine = Button(
+            theme, self.tr("Open machine without asking"), Icon.REMOTE, look="quiet", name="customer.open_machine"
+        )
+        self._open_machine.setToolTip(self.tr("Where its administrator allows that; else the customer is asked"))
+        self._open_machine.clicked.connect(self.machine_requested)
         self._sections = column(gap=GRID_PX)
         self._stack = QStackedLayout(self)
         self._build()
@@ -72,6 +80,7 @@ class CustomerCard(Pane):
         parts = [part for part in (view.position, view.department) if part]
         self._position.setText(" · ".join(parts))
         self._position.setVisible(bool(parts))
+        self._open_machine.setVisible(view.has_machine)
         clear(self._marks)
         clear(self._facts)
         clear(self._sections)
@@ -198,8 +207,10 @@ class CustomerCard(Pane):
         words.addWidget(self._position)
         head.addLayout(words, 1)
         layout.addLayout(head)
-        for part in (self._marks, self._facts, self._sections):
+        for part in (self._marks, self._facts):
             layout.addLayout(part)
+        layout.addWidget(self._open_machine)
+        layout.addLayout(self._sections)
         layout.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

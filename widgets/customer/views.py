@@ -46,6 +46,7 @@ class CustomerView:
         is_verified: a signed identity named this person.
         past: earlier tickets, the newest first.
         ratings: all scores of this person, 1 to 5.
+        has_machine: there is a companion whose machine could be opened.
     """
 
     contact_id: str
@@ -64,3 +65,4 @@ class CustomerView:
     installations: tuple[InstallationView, ...] = ()
     past: tuple[PastTicket, ...] = ()
     ratings: tuple[int, ...] = ()
+    has_machine: bool = False

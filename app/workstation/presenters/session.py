@@ -47,6 +47,7 @@ class SessionPresenter(QObject):
 
     Attributes:
         patience: how long the next session waits for things.
+        is_direct: the next session may take a direct way, not only the hub's relay.
 
     Signals:
         began(Subject): a customer is being asked.
@@ -71,6 +72,7 @@ class SessionPresenter(QObject):
         self._visit: Visit | None = None
         self._unwritten: dict[str, str] = {}
         self.patience = Patience()
+        self.is_direct = True
         self._was_shown = False
         self._running: asyncio.Task[None] | None = None
         page.bar.control_requested.connect(partial(self.ask_more, Right.VIEW, Right.CONTROL))
@@ -139,7 +141,7 @@ class SessionPresenter(QObject):
             return
         if self._visit is not None:
             return
-        visit = self._visit = Visit(self._desk, subject, self._mailbox, self.patience, self)
+        visit = self._visit = Visit(self._desk, subject, self._mailbox, self.patience, self, is_direct=self.is_direct)
         visit.changed.connect(self._show)
         visit.refused.connect(self.refused)
         visit.screen_opened.connect(self._show_screen)

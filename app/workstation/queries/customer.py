@@ -44,6 +44,7 @@ def customer_view(session: Session, contact_id: str, but_ticket_id: str = "") ->
         installations=_installations(session, contact),
         past=_past(session, contact_id, but_ticket_id, scores),
         ratings=tuple(scores.values()),
+        has_machine=bool(contact.device_key),
     )
 
 

@@ -73,9 +73,17 @@ class Visit(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, desk: Desk, subject: Subject, mailbox: Mailbox, patience: Patience, parent: QObject | None = None
+        self,
+        desk: Desk,
+        subject: Subject,
+        mailbox: Mailbox,
+        patience: Patience,
+        parent: QObject | None = None,
+        *,
+        is_direct: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._is_direct = is_direct
         self.session_id = str(new_record_id())
         self.subject = subject
         self.state = VisitState(Phase.ASKING)
@@ -207,7 +215,8 @@ class Visit(QObject):
         assert isinstance(answer, SessionAnswer)
         if not answer.is_granted:
             raise NotGrantedError(answer.reason or "declined", end_sentence(answer.reason, self.subject.customer))
-        return Grant(self._verified(answer.lease, rights), tuple(answer.direct_addresses))
+        addresses = tuple(answer.direct_addresses) if self._is_direct else ()
+        return Grant(self._verified(answer.lease, rights), addresses)
 
     def _verified(self, token: str, rights: tuple[Right, ...]) -> Lease:
         self._seen_leases.add(token)

@@ -1,0 +1,58 @@
+"""`bench/product_viewer HOST PORT`: a workstation that opens the server's machine full screen, through the relay."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from bench.glass.programs import MeasuringError
+from bench.product.children import Children, Stopped
+from bench.product.rendezvous import Facts, find, private_folder, run_folder
+
+START_TIMEOUT_S = 30.0
+POLL_S = 0.1
+
+
+def main() -> int:
+    """Show the machine until told to end."""
+    parser = argparse.ArgumentParser(prog="bench/product_viewer", description=__doc__)
+    parser.add_argument("host", metavar="HOST", help="where the hub is reached")
+    parser.add_argument("port", type=int, metavar="PORT", help="its port, or that of a line in front of it")
+    arguments = parser.parse_args()
+    folder = private_folder()
+    mine = run_folder(folder, "viewer")
+    try:
+        with Children(mine) as children:
+            try:
+                return _show(f"https://{arguments.host}:{arguments.port}", _facts(folder), mine, children)
+            except Stopped:
+                return 0
+            except MeasuringError as error:
+                sys.stderr.write(f"{error}\n{children.last_words()}\n")
+                return 1
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+
+
+def _show(url: str, facts: Facts, mine: Path, children: Children) -> int:
+    where = ("--hub", url, "--fingerprint", facts.fingerprint, "--data", str(mine / "data"))
+    who = ("--email", facts.email, "--password-stdin")
+    machine = ("open", "--machine", facts.contact_id, "--full-screen", "--no-direct")
+    children.start("app.workstation", *where, *who, *machine, given=facts.password + "\n")
+    return children.wait()
+
+
+def _facts(folder: Path) -> Facts:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while (facts := find(folder)) is None:
+        if time.monotonic() > deadline:
+            raise MeasuringError("No product_server of this user runs here.")
+        time.sleep(POLL_S)
+    return facts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
