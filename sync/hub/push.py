@@ -123,6 +123,10 @@ class _Taker:
         if self._is_early(op):
             return OpResult(op_id=op.op_id, verdict=Verdict.LATER)
         existing = self._transaction.version(op.kind, op.record_id)
+        if existing is not None and op.is_new:
+            # A later creation would set every field that it does not name to nothing, past the judge and the fields
+            # that only the hub writes. Here it changes what it names.
+            op = msgspec.structs.replace(op, is_new=False)
         if (why := self._objection(op, existing)) is not None:
             return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
         self._transaction.take(op, self._actor.id)

@@ -192,3 +192,23 @@ def test_which_databases_are_understood(tmp_path: Path) -> None:
     store = HubStore(f"sqlite:///{tmp_path}/url.db", judge=judge, audiences=audiences)
     assert store.path == tmp_path / "url.db"
     store.close()
+
+
+def stamp_now(store: HubStore) -> str:
+    now_ms = store.pull(AGENT, PullRequest(epoch=None, schema=1, cursors={})).now_ms
+    return f"{now_ms << 16:015x}.d"
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "fields"),
+    [
+        ("message", "team:a", {"ticket_id": "t1", "body": "I did not order this.", "author_id": "bo"}),
+        ("contact", "all", {"name": "Bo", "device_key": "ab" * 32, "is_verified": True}),
+        ("ticket", "team:a", {"subject": "Help", "number": 7, "contact_id": "bo"}),
+    ],
+)
+def test_a_second_creation_wipes_nothing(store: HubStore, kind: str, scope: str, fields: dict) -> None:
+    store.write_as_hub([Edit.create("ticket", "team:a", id="t1"), Edit.create(kind, scope, id="r1", **fields)])
+    push(store, op(kind=kind, record_id="r1", scope=scope, stamp=stamp_now(store), fields={"deleted": False}))
+    held = pulled(store)["r1"]
+    assert {name: held[name] for name in fields} == fields
