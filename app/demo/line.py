@@ -60,10 +60,16 @@ class Line:
         ready.set()
         self._loop.run_forever()
         server.close()
-        for end in [end for connection in self._connections for end in connection.writers]:
-            end.transport.abort()
-        self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
+        self._loop.run_until_complete(self._end_all())
         self._loop.close()
+
+    async def _end_all(self) -> None:
+        """End every connection and wait until its sockets are closed."""
+        ends = [end for connection in self._connections for end in connection.writers]
+        for end in ends:
+            end.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, *(end.wait_closed() for end in ends), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -320,6 +320,7 @@ def test_signing_out_forgets_the_token_and_keeps_the_records(room: Room) -> None
     async def scenario() -> None:
         _, program, ticket_id = await with_ticket(room)
         token = room.folder / "work" / "token"
+        await until(token.exists)
         assert token.read_text()
         program.shell.run("program.sign_out")
         await until(lambda: not program.window.is_desk_shown)
