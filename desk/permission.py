@@ -39,6 +39,13 @@ IMMUTABLE = frozenset({"message", "attachment"})
 MAX_TEXT_CHARS = 100_000
 """Longer than any message a person writes; a log belongs into an attachment."""
 
+LONG_FIELDS = frozenset({"body", "comment", "lease"})
+MAX_SHORT_CHARS = 1000
+"""A customer's other fields are names, subjects and versions; every agent's machine holds all of them."""
+
+STAFF_NOTES = frozenset({"ended_at_ms", "end_reason", "deleted"})
+"""What the staff may write on the record of a remote session; the rest is the customer's word for his consent."""
+
 
 def judge(actor: Actor, op: Op, existing: Fields | None, ticket: Fields | None) -> str | None:
     """Return why an edit is not allowed, as a sentence for people, or None when it is.
@@ -79,7 +86,9 @@ def _judge_staff(actor: Actor, op: Op, existing: Fields | None) -> str | None:
         return "What was sent stays as it was sent; write a new message instead."
     if op.kind == "rating":
         return "Only the customer rates."
-    if existing is None and op.kind == "message":
+    if op.kind == "remote_session" and (existing is None or op.fields.keys() - STAFF_NOTES):
+        return "What the customer granted is for his companion to write down."
+    if existing is None and op.kind in IMMUTABLE:
         return _own_name(actor, op, "agent")
     return None
 
@@ -87,6 +96,8 @@ def _judge_staff(actor: Actor, op: Op, existing: Fields | None) -> str | None:
 def _judge_customer(actor: Actor, op: Op, existing: Fields | None, ticket: Fields | None) -> str | None:
     if op.kind not in CUSTOMER_WRITES:
         return "A customer cannot write this kind of record."
+    if any(_is_too_long(name, value) for name, value in op.fields.items()):
+        return "A name or subject is longer than any; write it in the message."
     owner = op.fields.get("contact_id") if op.kind == "ticket" and existing is None else None
     if op.kind == "ticket" and existing is not None:
         owner = existing.get("contact_id")
@@ -104,6 +115,10 @@ def _judge_customer(actor: Actor, op: Op, existing: Fields | None, ticket: Field
     if refused:
         return f"A customer cannot set {', '.join(sorted(refused))}."
     return _public_only(actor, op)
+
+
+def _is_too_long(name: str, value: FieldValue) -> bool:
+    return isinstance(value, str | list) and name not in LONG_FIELDS and len(value) > MAX_SHORT_CHARS
 
 
 def _public_only(actor: Actor, op: Op) -> str | None:

@@ -113,3 +113,26 @@ def test_a_customer_never_sets_a_field_outside_his_list(kind: str, data: st.Data
 
 def test_the_staff_is_everybody_but_the_customer() -> None:
     assert [role.value for role in Role if not is_staff(role)] == ["customer"]
+
+
+def test_staff_attaches_under_its_own_name_only() -> None:
+    own = {"ticket_id": "t", "author_id": "anna", "author_kind": "agent", "sha256": "0" * 64}
+    assert judge(AGENT, op("attachment", **own), None, TICKET) is None
+    assert judge(AGENT, op("attachment", **own | {"author_id": "ben"}), None, TICKET) is not None
+    assert (
+        judge(AGENT, op("attachment", **own | {"author_id": "c1", "author_kind": "contact"}), None, TICKET) is not None
+    )
+
+
+def test_the_record_of_a_consent_is_the_customers_and_staff_only_notes_its_end() -> None:
+    held: dict[str, FieldValue] = {"agent_id": "anna", "ticket_id": "t", "rights": ["view"], "lease": "x"}
+    assert judge(AGENT, op("remote_session", False, ended_at_ms=5, end_reason="left"), held, TICKET) is None
+    for changed in ({"rights": ["view", "control"]}, {"lease": "y"}, {"ticket_id": "u"}, {"agent_id": "ben"}):
+        assert judge(AGENT, op("remote_session", False, **changed), held, TICKET) is not None
+    assert judge(AGENT, op("remote_session", agent_id="anna", ticket_id="t"), None, TICKET) is not None
+
+
+def test_what_a_customer_puts_into_a_short_field_is_short() -> None:
+    assert judge(CUSTOMER, note(body="x" * MAX_TEXT_CHARS), None, TICKET) is None
+    assert judge(CUSTOMER, note(author_name="x" * 2000), None, TICKET) is not None
+    assert judge(CUSTOMER, op("ticket", False, subject="x" * 2000), TICKET, None) is not None
