@@ -80,11 +80,21 @@ class HostTransport(SessionTransport):
     def __init__(self, wire: Wire, gate: Gate) -> None:
         super().__init__(wire)
         self._gate = gate
+        self._channels_held: list[Channel] = []
         self._handler_table[MSG_GLOBAL_REQUEST] = self._judge_global_request  # type: ignore[attr-defined]
         self._channel_handler_table = {
             **SessionTransport._channel_handler_table,  # type: ignore[attr-defined]
             MSG_CHANNEL_REQUEST: self._judge_channel_request,
         }
+
+    def count_channels(self) -> int:
+        """Return how many channels are open, those included that have not become anything yet."""
+        self._channels_held = [channel for channel in self._channels_held if not channel.closed]
+        return len(self._channels_held)
+
+    def _queue_incoming_channel(self, channel: Channel) -> None:
+        """Hold a channel while it is open: paramiko itself would hold it, and what came in it, to the very end."""
+        self._channels_held.append(channel)
 
     def _judge_global_request(self, message: Message) -> None:
         """Answer a global request (RFC 4254, section 4): none does anything here, a keepalive gets its yes."""

@@ -27,7 +27,10 @@ class GuestLeft:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something came that the lease does not cover; it was dropped and nothing was done."""
+    """Something came that the lease does not cover; it was dropped and nothing was done.
+
+    Told once for each kind under one lease; how often it came is in `Gate.refusals`.
+    """
 
     kind: Kind
 

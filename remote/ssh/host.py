@@ -15,7 +15,7 @@ from remote.errors import UsageError
 from remote.files.digest import serve_digests
 from remote.files.folder import GrantedFolder
 from remote.files.server import serve_sftp
-from remote.gate import SSH_REQUIRED, Gate, Kind
+from remote.gate import NEVER, REQUIRED, SSH_REQUIRED, UNKNOWN, Gate, Kind
 from remote.lease import Lease, Right
 from remote.path.direct import Listener
 from remote.path.tcp import TcpStream
@@ -28,7 +28,10 @@ from remote.ssh.wire import Wire
 from remote.stream import Stream
 
 MAX_LINKS = 16
-"""A session has two connections, and a few that lost the race or are being proved."""
+"""Of each path: a session has two connections, and a few that lost the race or are being proved.
+
+Strangers who crowd the listener keep nobody from coming by the relay.
+"""
 
 CLOCK_STEP_S = 0.5
 """The wall clock can jump and a laptop sleep: the end of a lease is looked for at least this often."""
@@ -81,6 +84,7 @@ class SessionHost:
         self._watcher: threading.Thread | None = None
         self._is_stopped = False
         self._code = ""
+        self._told_refusals: set[Kind] = set()
         gate.on_refused = self._report_refusal
 
     @property
@@ -104,6 +108,7 @@ class SessionHost:
             raise UsageError("The lease was made for another session.")
         with self._changed:
             self._gate.replace(lease)
+            self._told_refusals.clear()
             if self._watcher is None and not self._is_stopped:
                 self._watcher = threading.Thread(target=self._watch, name="deskhand-lease", daemon=True)
                 self._watcher.start()
@@ -130,7 +135,7 @@ class SessionHost:
         link.transport.on_authenticated = lambda: self._welcome(link)
         link.transport.on_ended = lambda: self._forget(link)
         with self._changed:
-            is_welcome = not self._is_stopped and len(self._links) < MAX_LINKS
+            is_welcome = not self._is_stopped and sum(known.path == path for known in self._links) < MAX_LINKS
             if is_welcome:
                 self._links.append(link)
                 link.start(self._key)
@@ -224,6 +229,11 @@ class SessionHost:
         self._tell(FileSent(path, sha256))
 
     def _report_refusal(self, kind: Kind) -> None:
+        # Once for each kind and lease: whoever sends thousands a second must not keep the program from its Stop.
+        counted_as = kind if kind in REQUIRED or kind in NEVER else UNKNOWN
+        if counted_as in self._told_refusals:
+            return
+        self._told_refusals.add(counted_as)
         log.info("refused %s: not granted", kind)
         self._tell(Refused(kind))
 

@@ -34,8 +34,8 @@ class HostLink:
         self._threads: list[threading.Thread] = []
         self._is_cut = False
         self.admission = Admission(commitment, gate, self._open)
-        self.admission.count_channels = self._count_channels
         self.transport = HostTransport(wire, gate)
+        self.admission.count_channels = self.transport.count_channels
 
     def start(self, host_key: Ed25519Key) -> None:
         """Begin the handshake; returns at once."""
@@ -63,18 +63,14 @@ class HostLink:
         for stream in streams:
             stream.close()
 
-    def _count_channels(self) -> int:
-        with self._lock:
-            self._streams = [(name, stream) for name, stream in self._streams if not stream.is_closed]
-            self._threads = [thread for thread in self._threads if thread.is_alive()]
-            return len(self._streams)
-
     def _open(self, name: str, channel: Channel) -> None:
         """Start a subsystem's thread; called in the transport's thread."""
         stream = ChannelStream(channel, self.transport)
         thread = threading.Thread(target=self._serve, args=(name, stream), name=f"deskhand-{name}", daemon=True)
         with self._lock:
-            self._streams.append((name, stream))  # paramiko itself holds channels only weakly
+            self._streams = [(known, held) for known, held in self._streams if not held.is_closed]
+            self._threads = [known for known in self._threads if known.is_alive()]
+            self._streams.append((name, stream))
             self._threads.append(thread)
             if not self._is_cut:
                 thread.start()

@@ -16,7 +16,7 @@ from app.client.session.lease import without
 from app.client.session.opening import Grantor, OpenSession, open_session, regrant, widened
 from app.client.session.request import Request
 from remote.lease import Lease, Right
-from remote.ssh.events import Ended, FileReceived, FileSent, GuestConnected, GuestLeft, HostEvent, Refused
+from remote.ssh.events import Ended, FileReceived, FileSent, GuestConnected, GuestLeft, HostEvent
 from remote.stream import Stream
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,6 @@ class RunningSession(QObject):
         code: to compare with the agent, "" until he is in.
         path: "direct" or "relay", "" until he is in.
         is_meeting: the hub has introduced us to the agent at least once.
-        refused: how often each kind of message was refused.
     """
 
     granted = Signal(object, str)
@@ -74,7 +73,6 @@ class RunningSession(QObject):
         self.code = ""
         self.path = ""
         self.is_meeting = False
-        self.refused: Counter[str] = Counter()
         self._grantor = grantor
         self._errands = errands
         self._open: OpenSession | None = None
@@ -94,6 +92,11 @@ class RunningSession(QObject):
     def addresses(self) -> tuple[str, ...]:
         """Where the agent can reach us directly, "host:port"."""
         return () if self._open is None else self._open.addresses
+
+    @property
+    def refused(self) -> Counter[str]:
+        """How often each kind of message was refused."""
+        return Counter() if self._open is None else Counter({str(k): n for k, n in self._open.gate.refusals.items()})
 
     @property
     def is_guest_here(self) -> bool:
@@ -175,8 +178,6 @@ class RunningSession(QObject):
             case GuestLeft(remaining=0) if not self._end_reason:
                 self._absence.start()
                 self.changed.emit()
-            case Refused(kind=kind):
-                self.refused[str(kind)] += 1
             case FileReceived():
                 self.file_arrived.emit(event)
             case FileSent():

@@ -389,3 +389,44 @@ def test_a_stranger_who_sends_rubbish_or_too_much_is_dropped():
                 pass  # dropped while we were still sending: just what is wanted
             ours.close()
         assert session.connect().is_open
+
+
+def test_channels_that_become_nothing_are_few_too():
+    with Session() as session:
+        transport = guest_of(session)
+        held = []
+        with pytest.raises(SSHException):
+            held.extend(transport.open_session(timeout=WAIT_S) for _ in range(20))
+        assert len(held) == 8
+        held.pop().close()
+        again = transport.open_session(timeout=WAIT_S)
+        again.invoke_subsystem("rfb")
+        transport.end()
+
+
+def test_a_flood_of_refused_messages_is_counted_and_told_once():
+    with Session() as session:
+        transport = guest_of(session)
+        channel = transport.open_session(timeout=WAIT_S)
+        for _ in range(1000):
+            channel.set_environment_variable("LD_PRELOAD", "/tmp/evil.so")
+        with pytest.raises(SSHException):
+            channel.invoke_shell()
+        assert session.gate.refusals["request:env"] == 1000
+        assert len(session.events.of(Refused)) < 5
+        transport.end()
+
+
+def test_strangers_in_the_network_keep_no_agent_out():
+    with Session() as session:
+        [address] = session.host.listen(["127.0.0.1"])
+        host, _, port = address.rpartition(":")
+        strangers = [socket.create_connection((host, int(port))) for _ in range(40)]
+        try:
+            for stranger in strangers[:16]:
+                stranger.settimeout(WAIT_S)
+                assert stranger.recv(4) == b"SSH-"
+            assert session.connect_by(session.relay()).path == "relay"
+        finally:
+            for stranger in strangers:
+                stranger.close()
