@@ -36,7 +36,13 @@ class Desk:
         self._qtbot = qtbot
 
     def start(
-        self, call: HelpCall = CALL, *, silence_s: float = 60.0, absence_s: float = 30.0, direct: Direct = Direct.OFF
+        self,
+        call: HelpCall = CALL,
+        *,
+        silence_s: float = 60.0,
+        absence_s: float = 30.0,
+        direct: Direct = Direct.OFF,
+        is_in_background: bool = False,
     ) -> Companion:
         """Start the companion."""
         address = self._hub.address
@@ -50,7 +56,7 @@ class Desk:
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         self.companion = Companion(settings, data, self.seat.seat, Patience(silence_s, absence_s))
-        self.companion.start(call)
+        self.companion.start(call, is_in_background=is_in_background)
         return self.companion
 
     def stop(self) -> None:

@@ -21,6 +21,9 @@ from app.client.session.records import SessionRecords
 from app.client.session.running import Patience
 from app.client.session.screen import Seat
 from app.client.settings import Direct
+from app.client.unattended.book import write_book
+from app.client.unattended.grants import StandingGrants
+from app.client.unattended.standing import StandingLease
 from remote.lease import Lease, verify_lease
 from remote.path.relay import open_relay
 from remote.ssh.guest import GuestLine, SessionGuest
@@ -80,6 +83,20 @@ class Home:
         """Sit at another desk: a real screen instead of the fake one."""
         self.desk.serve(replace(self._customer, grantor=replace(self._customer.grantor, seat=seat)))
 
+    def know_tickets(self, has_ticket: Callable[[str], bool]) -> None:
+        """Let these be our tickets."""
+        self._customer = replace(self._customer, has_ticket=has_ticket)
+        self.desk.serve(self._customer)
+
+    def allow_for_good(self, *leases: StandingLease) -> Path:
+        """Let agents in without asking; return the file that says so."""
+        file = self.folder.parent / "unattended.grants"
+        write_book(file, leases, self.key)
+        grants = StandingGrants(file, self.key.public_key(), lambda: self.now_ms())
+        self._customer = replace(self._customer, standing=grants)
+        self.desk.serve(self._customer)
+        return file
+
     @property
     def public_key(self) -> str:
         """The public half of the device key, as hex."""
@@ -107,6 +124,7 @@ class Agent:
         self.home = home
         self.sender = wire.Sender(principal_id=agent_id, kind="agent", name=name, role="agent")
         self.session_id = str(new_record_id())
+        self.ticket_id = TICKET
         self.guest = SessionGuest(self.session_id)
         self._relay = relay
         self._passes = 0

@@ -145,6 +145,12 @@ class RemoteAgent:
         assert isinstance(ticket, Ticket)
         return ticket
 
+    def open_ticket(self, contact_id: str, subject: str) -> None:
+        """Open a ticket for a customer, and wait until the hub has it."""
+        scope = self.account.ticket_scope
+        self._replica.edit(Edit.create("ticket", scope, subject=subject, contact_id=contact_id)).result(WAIT_S)
+        self._wait(lambda: self.ticket.number is not None)
+
     def say(self, text: str) -> None:
         """Answer on the newest ticket."""
         ticket = self.ticket

@@ -14,7 +14,7 @@ from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
 from widgets.companion.views import BannerView
 
-WIDTH_PX, HEIGHT_PX = 640, 30
+WIDTH_PX, HEIGHT_PX = 640, 36
 RAISE_MS = 1_000
 
 
@@ -45,7 +45,6 @@ class SlimBanner(QWidget):
         self._code = Label("", TextRole.BODY, "on_danger")
         self._code.setObjectName("slim.code")
         self._stop = Button(theme, self.tr("Stop"), Icon.STOP, look="stop", name="slim.stop")
-        self._stop.setFixedHeight(HEIGHT_PX - HALF_PX)
         self._stop.clicked.connect(self.stop_requested)
         self._tick = QTimer(self)
         self._tick.setInterval(RAISE_MS)
@@ -114,7 +113,7 @@ class SlimBanner(QWidget):
         outer = column(self)
         ground = Pane("danger")
         outer.addWidget(ground)
-        layout = row(ground, margin=(GRID_PX, 0, HALF_PX, 0), gap=GRID_PX)
+        layout = row(ground, margin=(GRID_PX, 2, HALF_PX, 2), gap=GRID_PX)
         layout.addWidget(IconLabel(self._theme, Icon.VIEW, Tone.ON_DANGER, 16))
         layout.addWidget(self._who, 1)
         layout.addWidget(self._code)

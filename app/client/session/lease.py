@@ -16,6 +16,9 @@ def lease_for(
     request: Request, *, device_id: str, host_key_sha256: str, folder_name: str, now_ms: int, serial: int = 1
 ) -> Lease:
     """Return the lease that grants a request from now on."""
+    expires_at_ms = now_ms + request.minutes * MS_PER_MINUTE
+    if request.not_after_ms:
+        expires_at_ms = min(expires_at_ms, request.not_after_ms)
     return Lease(
         session_id=request.session_id,
         ticket_id=request.ticket_id,
@@ -24,7 +27,7 @@ def lease_for(
         agent_name=request.agent_name,
         rights=request.rights,
         granted_at_ms=now_ms,
-        expires_at_ms=now_ms + request.minutes * MS_PER_MINUTE,
+        expires_at_ms=expires_at_ms,
         host_key_sha256=host_key_sha256,
         agent_commitment=request.agent_commitment,
         folder_name=folder_name if Right.FILES in request.rights else "",

@@ -29,6 +29,7 @@ class Request:
         agent_name: as the hub vouches for it, never as the agent's program said.
         rights: all that he would have then, in the order of Right.
         standing_id: the standing lease that grants it without a question, "" for none.
+        not_after_ms: when that is over, whatever `minutes` says; 0 for none.
     """
 
     session_id: str
@@ -39,6 +40,7 @@ class Request:
     minutes: int
     agent_commitment: str
     standing_id: str = ""
+    not_after_ms: int = 0
 
 
 def read_request(ask: SessionAsk, contact_id: str, has_ticket: bool) -> Request:

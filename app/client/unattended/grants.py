@@ -20,7 +20,9 @@ from app.client.unattended.book import book_file, read_book
 from app.client.unattended.standing import StandingLease
 from sync.protocol.signals import Sender
 
-MS_PER_MINUTE = 60_000
+LEAST_MS = 60_000
+"""A session for less than a minute shows nothing to anybody."""
+
 CHECK_MS = 1_000
 """How soon a session ends whose permission was taken back."""
 
@@ -53,10 +55,9 @@ class StandingGrants:
         for lease in self._leases():
             if lease.names(sender) and lease.covers(request.rights) and lease.open_until_ms(now_ms) > end_ms:
                 chosen, end_ms = lease, lease.open_until_ms(now_ms)
-        minutes = min(request.minutes, (end_ms - now_ms) // MS_PER_MINUTE)
-        if chosen is None or minutes < 1:
+        if chosen is None or end_ms - now_ms < LEAST_MS:
             return None
-        return replace(request, minutes=minutes, standing_id=chosen.id)
+        return replace(request, standing_id=chosen.id, not_after_ms=end_ms)
 
     def is_open(self, standing_id: str) -> bool:
         """Tell whether a standing lease is still there, and now is within its time."""

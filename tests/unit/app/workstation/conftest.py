@@ -17,6 +17,6 @@ def room(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     gc.collect()  # what the last test left is let go here, not later in some thread, where Qt minds
     room = Room(qapp, tmp_path)
-    room.hub.add_agent()
+    room.agent_id = room.hub.add_agent()
     yield room
     room.close()

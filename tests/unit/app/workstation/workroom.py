@@ -27,6 +27,9 @@ from app.client.session.opening import Grantor
 from app.client.session.records import SessionRecords
 from app.client.session.running import Patience
 from app.client.settings import Direct
+from app.client.unattended.book import write_book
+from app.client.unattended.grants import StandingGrants
+from app.client.unattended.standing import StandingLease
 from app.hub.compose import Hub
 from app.hub.folder import DataFolder
 from app.hub.ledger import Ledger, open_ledger
@@ -36,6 +39,7 @@ from app.hub.settings import Settings, settings_text
 from app.hub.tls import Certificate, make_certificate
 from app.workstation.bridge import ReplicaBridge
 from app.workstation.compose import Program
+from app.workstation.orders import Orders
 from remote.lease import Right, sign_lease
 from remote.path.relay import open_relay
 from sync.client.address import HubAddress
@@ -133,6 +137,7 @@ class CustomerSide:
 
     def __init__(self, folder: Path, hub_url: str, *, silence_s: float = 60.0, is_direct: bool = True) -> None:
         self.folder = folder / "granted"
+        self.grants_file = folder / "unattended.grants"
         self.key = Ed25519PrivateKey.generate()
         self.seat = FakeSeat()
         self.errands = CompanionErrands()
@@ -182,6 +187,14 @@ class CustomerSide:
         held: list[Signal] = []
         self.desk.serve(replace(self._customer, send=held.append))
         return held
+
+    def allow_for_good(self, *leases: StandingLease) -> None:
+        """Let agents in without asking; `grants_file` says so from now on."""
+        assert self._customer is not None
+        write_book(self.grants_file, leases, self.key)
+        grants = StandingGrants(self.grants_file, self.key.public_key(), now_ms)
+        self._customer = replace(self._customer, standing=grants)
+        self.desk.serve(self._customer)
 
     async def open_ticket(self, subject: str, body: str = "It does not work.") -> str:
         """Write a ticket and its first message."""
@@ -237,7 +250,13 @@ class CustomerSide:
 
 
 class Room:
-    """One loop, one hub, and whoever comes."""
+    """One loop, one hub, and whoever comes.
+
+    Attributes:
+        agent_id: Maria's.
+    """
+
+    agent_id = ""
 
     def __init__(self, app: QApplication, folder: Path) -> None:
         self._app = app
@@ -269,11 +288,11 @@ class Room:
         await side.enrol()
         return side
 
-    async def program(self, folder: str = "work", *, hub: bool = True) -> Program:
+    async def program(self, folder: str = "work", *, hub: bool = True, orders: Orders | None = None) -> Program:
         """Start the workstation."""
         data = self.folder / folder
         data.mkdir(exist_ok=True)
-        program = Program(self._app, data, self.hub.url if hub else "")
+        program = Program(self._app, data, self.hub.url if hub else "", orders=orders)
         self._programs.append(program)
         await program.start()
         return program
