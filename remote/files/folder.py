@@ -11,6 +11,7 @@ import hashlib
 import os
 import stat
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,7 @@ class GrantedFolder:
         self._lock = threading.Lock()
         self._growing: dict[Path, Growing] = {}
         self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
+        self._writers: Counter[Path] = Counter()
 
     def resolve(self, path: str, *, is_new: bool = False) -> Path:
         """Return where an SFTP path lies on this machine.
@@ -116,6 +118,9 @@ class GrantedFolder:
                 raise BusyError("This file is being sent already.")
             if other is not None:
                 other.give_up()
+            # Size and time do not tell that a file is another one: its writer sets both.
+            self._writers[place] += 1
+            self._digests.pop(place, None)
             file = place.open("r+b" if place.exists() and not is_truncated else "w+b", buffering=0)
             self._growing[place] = growing = Growing(place, file, owner)
         return growing
@@ -173,12 +178,15 @@ class GrantedFolder:
             on_block: told how many bytes are done, again and again; what it raises ends the hashing.
         """
         place, file = self.open_to_read(path)
+        with self._lock:
+            is_growing, writers = place in self._growing, self._writers[place]
         with file:
             before = os.fstat(file.fileno())
             sha256, done = hash_start(file, length, on_block)
         if length is None:
             with self._lock:
-                self._digests[place] = ((before.st_size, before.st_mtime_ns), sha256)
+                if not is_growing and writers == self._writers[place]:
+                    self._digests[place] = ((before.st_size, before.st_mtime_ns), sha256)
         return sha256, done
 
     def known_digest(self, place: Path) -> str:

@@ -50,7 +50,7 @@ Sent: TypeAlias = Callable[[Path, str], None]
 class _Reading:
     path: Path
     file: BinaryIO
-    is_at_end: bool = False
+    has_read: bool = False
 
 
 @dataclass
@@ -66,7 +66,8 @@ def serve_sftp(stream: Stream, folder: GrantedFolder, gate: Gate, on_received: R
 
     Args:
         on_received: told path, SHA-256 and where an older file was kept, when a file has got its name.
-        on_sent: told path and SHA-256 ("" if the agent did not verify) when a file was read to its end.
+        on_sent: told path and SHA-256 ("" if the agent did not verify) when anything of a file was read, once the
+            agent lets go of it or has left.
     """
     SftpServer(stream, folder, gate, on_received, on_sent).run()
 
@@ -162,20 +163,17 @@ class SftpServer:
 
     def _close(self, request: bytes, fields: Fields) -> None:
         handle = fields.raw()
-        held = self._handles.get(handle)
-        if held is None:
+        if handle not in self._handles:
             raise ProtocolError("No such handle.")
         self._release(handle)
         self._status(request, Status.OK, "")
-        if isinstance(held, _Reading) and held.is_at_end:
-            self._on_sent(held.path, self._folder.known_digest(held.path))
 
     def _read(self, request: bytes, fields: Fields) -> None:
         held = self._held(fields, _Reading)
         offset, size = fields.offset(), fields.u32()
         held.file.seek(offset)
         data = held.file.read(min(size, BLOCK_BYTES))
-        held.is_at_end |= offset + len(data) >= os.fstat(held.file.fileno()).st_size
+        held.has_read |= bool(data) or os.fstat(held.file.fileno()).st_size == 0
         if data:
             self._packets.write(PacketType.DATA, request, u32(len(data)), data)
         else:
@@ -234,15 +232,13 @@ class SftpServer:
         self._status(request, Status.OK, "")
 
     def _rename(self, request: bytes, fields: Fields) -> None:
-        path, kept_aside = self._folder.finish(fields.text(), fields.text())
-        sha256 = self._folder.known_digest(path) or self._hash(path)
+        part, name = fields.text(), fields.text()
+        if not self._folder.known_digest(self._folder.resolve(part)):
+            # The sender did not have it verified. Before it gets its name: hashing may end with the grant.
+            self._folder.digest(part, None, lambda _: self._gate.check("digest:ask"))
+        path, kept_aside = self._folder.finish(part, name)
         self._status(request, Status.OK, "")
-        self._on_received(path, sha256, kept_aside)
-
-    def _hash(self, path: Path) -> str:
-        """Hash a file that the sender did not have verified."""
-        name = path.relative_to(self._folder.root).as_posix()
-        return self._folder.digest(name, None, lambda _: self._gate.check("digest:ask"))[0]
+        self._on_received(path, self._folder.known_digest(path), kept_aside)
 
     def _realpath(self, request: bytes, fields: Fields) -> None:
         text = "/" + "/".join(parts_of(fields.text(), is_new=False))
@@ -272,6 +268,8 @@ class SftpServer:
             self._folder.close(held)
         elif isinstance(held, _Reading):
             held.file.close()
+            if held.has_read:
+                self._on_sent(held.path, self._folder.known_digest(held.path))
         else:
             held.entries.close()  # type: ignore[attr-defined]  # scandir's iterator has it
 

@@ -46,7 +46,7 @@ class FileReceived:
 
 @dataclass(frozen=True)
 class FileSent:
-    """The agent has read a file to its end; `sha256` is "" where the agent did not have it verified."""
+    """The agent has read a file, or some of it; `sha256` is "" where the agent did not have it verified."""
 
     path: Path
     sha256: str

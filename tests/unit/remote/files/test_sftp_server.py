@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import socket
 import struct
@@ -58,17 +59,24 @@ class Served:
         self.ours.settimeout(WAIT_S)
         self.packets = PacketStream(self.ours)
         self.received: list[Path] = []
+        self.hashes: list[str] = []
+        self.sent: list[Path] = []
+        self.folder = GrantedFolder(root)
         self.thread = threading.Thread(
             target=serve_sftp,
             args=(
                 theirs,
-                GrantedFolder(root),
+                self.folder,
                 self.gate,
-                lambda path, *_: self.received.append(path),
-                lambda *_: None,
+                self._note_received,
+                lambda path, _: self.sent.append(path),
             ),
         )
         self.thread.start()
+
+    def _note_received(self, path: Path, sha256: str, _kept: Path | None) -> None:
+        self.received.append(path)
+        self.hashes.append(sha256)
 
     def ask(self, kind: int, *parts: bytes) -> tuple[int, Fields]:
         self.packets.write(kind, u32(7), *parts)
@@ -271,3 +279,53 @@ def test_packets_in_any_pieces(body, chance: random.Random):
     assert packets.read() is None
     sending.join(WAIT_S)
     theirs.close()
+
+
+def opened(served: Served, path: str, flags: int) -> bytes:
+    kind, fields = served.ask(PacketType.OPEN, string(path), u32(flags), Attributes().to_bytes())
+    assert kind == PacketType.HANDLE
+    return fields.raw()
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_file_read_but_for_its_last_byte_is_told_too(root, is_closed):
+    served = Served(root)
+    handle = opened(served, "a.txt", OpenFlag.READ)
+    served.ask(PacketType.READ, string(handle), bytes(8), u32(len("the customer's own") - 1))
+    if is_closed:
+        served.ask(PacketType.CLOSE, string(handle))
+    served.end()
+    assert served.sent == [root / "a.txt"]
+
+
+def test_a_file_that_was_only_looked_at_is_not_told(root):
+    served = Served(root)
+    handle = opened(served, "a.txt", OpenFlag.READ)
+    served.ask(PacketType.FSTAT, string(handle))
+    served.end()
+    assert served.sent == []
+
+
+def test_the_hash_that_is_told_is_that_of_the_bytes_that_came(served):
+    handle = opened(served, ".c.txt.part", OpenFlag.WRITE | OpenFlag.CREATE | OpenFlag.TRUNCATE)
+    then = Attributes(accessed_s=1_700_000_000, modified_s=1_700_000_000).to_bytes()
+    for body in ("harmless", "hARMFUL!"):
+        assert served.status(PacketType.WRITE, string(handle), bytes(8), string(body)) == Status.OK
+        assert served.status(PacketType.FSETSTAT, string(handle), then) == Status.OK
+        if body == "harmless":
+            served.folder.digest(".c.txt.part", None, lambda _: None)
+    assert served.status(PacketType.CLOSE, string(handle)) == Status.OK
+    assert served.status(PacketType.RENAME, string(".c.txt.part"), string("c.txt")) == Status.OK
+    assert served.status(PacketType.STAT, string("gone")) == Status.NO_SUCH_FILE  # the rename has been told by now
+    assert served.hashes == [hashlib.sha256(b"hARMFUL!").hexdigest()]
+
+
+def test_a_file_gets_no_name_once_the_grant_is_over(served, root):
+    handle = opened(served, ".c.txt.part", OpenFlag.WRITE | OpenFlag.CREATE | OpenFlag.TRUNCATE)
+    served.ask(PacketType.WRITE, string(handle), bytes(8), string("body"))
+    served.ask(PacketType.CLOSE, string(handle))
+    check, allowed = served.gate.check, ["sftp:rename"]
+    served.gate.check = lambda kind: check(kind) if kind in allowed else served.gate.close() or check(kind)
+    assert served.status(PacketType.RENAME, string(".c.txt.part"), string("c.txt")) != Status.OK
+    assert not (root / "c.txt").exists()
+    assert served.received == []
