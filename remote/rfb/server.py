@@ -17,13 +17,13 @@ from remote.rfb.connection import Connection
 from remote.rfb.cursor import Cursor
 from remote.rfb.encodings.choice import EncodedRect, UpdateEncoder
 from remote.rfb.encodings.copyrect import encode_copy
-from remote.rfb.encodings.cursor_shapes import encode_cursor, encode_cursor_with_alpha
 from remote.rfb.encodings.desktop import ResizeReason, ResizeStatus, encode_name, encode_screens
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.geometry import Copy, Rect
 from remote.rfb.pixel_format import BGRX, CANVAS_TYPE, RGB332, Canvas
+from remote.rfb.pointer_rects import pointer_rects
 from remote.rfb.reader import Parsing
 from remote.rfb.security import (
     CHALLENGE_BYTES,
@@ -382,16 +382,7 @@ class ServerConnection(Connection[events.ServerEvent]):
         return Encoding.COPY_RECT in self.offer and self._has_our_size
 
     def _encode_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> Iterable[EncodedRect]:
-        if cursor:
-            cursor = cursor.fitted()
-            rect = Rect(cursor.hot_x, cursor.hot_y, cursor.width, cursor.height)
-            if Encoding.CURSOR_WITH_ALPHA in self.offer:
-                yield EncodedRect(rect, Encoding.CURSOR_WITH_ALPHA, encode_cursor_with_alpha(cursor))
-            elif Encoding.CURSOR in self.offer:
-                yield EncodedRect(rect, Encoding.CURSOR, encode_cursor(cursor, self.pixel_format))
-        if pointer and Encoding.VMWARE_CURSOR_POSITION in self.offer:
-            place = Rect(*self._inside(*pointer), 0, 0)
-            yield EncodedRect(place, Encoding.VMWARE_CURSOR_POSITION, b"")
+        return pointer_rects(self.offer, self.pixel_format, cursor, self._inside(*pointer) if pointer else None)
 
     def _send_rects(self, encoded: Sequence[EncodedRect]) -> None:
         """Send rectangles; none is no update at all, since some viewers lose their way at an empty one."""

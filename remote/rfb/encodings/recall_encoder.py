@@ -25,7 +25,7 @@ QUICK_LEVEL, THOROUGH_LEVEL = 1, 9
 COLOURS = 1 << 24
 
 MAX_FRESH, MIN_FRESH, PIXELS_PER_FRESH = 512, 64, 32
-"""With more new colours in so many pixels it is a photograph, which would fill the table with what never comes again."""
+"""With more new colours in so many pixels it is a photograph, which would fill the table for nothing."""
 
 
 class RecallEncoder:
