@@ -16,7 +16,16 @@ from qasync import QEventLoop
 
 from app.workstation.compose import Program
 from app.workstation.errors import OrderError
-from app.workstation.orders import Orders, add_open_command, add_sign_in_options, read_orders
+from app.workstation.orders import (
+    COME_FORWARD,
+    MachineOrder,
+    Orders,
+    add_open_command,
+    add_sign_in_options,
+    call_of,
+    read_call,
+    read_orders,
+)
 from app.workstation.stop_signals import StopSignals
 from app.workstation.view import add_view_command
 from sync.client.address import HubAddress
@@ -54,8 +63,6 @@ EXIT_REFUSED = 2
 """As argparse ends when the command line makes no sense."""
 
 PROGRAM = "deskhand"
-COME_FORWARD = b"come forward"
-"""What a second start says to the first."""
 
 CAME_FORWARD = "deskhand: It is open already; its window has come to the front."
 CAME_FORWARD_HUB = (
@@ -110,7 +117,7 @@ def open_workstation(arguments: argparse.Namespace) -> int:
         return EXIT_REFUSED
     try:
         address = address_of(PROGRAM, arguments.data.absolute())
-        place = take_place(arguments.data, address, COME_FORWARD, ANSWER_TIMEOUT_S)
+        place = take_place(arguments.data, address, call_of(orders), ANSWER_TIMEOUT_S)
     except PlaceTakenError:
         print(NO_ANSWER, file=sys.stderr)
         return EXIT_REFUSED
@@ -132,10 +139,8 @@ def open_workstation(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read_call(said: bytes) -> bytes:
-    if said.strip() != COME_FORWARD:
-        raise ValueError("no start of this program says that")
-    return said
+def _read_call(said: bytes) -> MachineOrder | None:
+    return None if said.strip() == COME_FORWARD else read_call(said)
 
 
 def keep_log(folder: Path) -> None:
@@ -153,7 +158,7 @@ def keep_log(folder: Path) -> None:
 
 async def _work(app: QApplication, folder: Path, hub: HubAddress | None, orders: Orders, first: FirstStart) -> None:
     program = Program(app, folder, hub.url if hub else "", hub.fingerprint if hub else "", orders)
-    first.called.connect(program.window.come_forward)
+    first.called.connect(program.take_call)
     with StopSignals(program.quit):
         try:
             await program.start()

@@ -15,7 +15,7 @@ from app.workstation.actions import ActionTable
 from app.workstation.catalogue import add_program_actions, add_session_actions, add_ticket_actions
 from app.workstation.keys import add_shortcuts, choices
 from app.workstation.operations.desk import Desk
-from app.workstation.orders import Orders
+from app.workstation.orders import MachineOrder, Orders
 from app.workstation.presenters.asking import FileQuestions
 from app.workstation.presenters.sign_in import SignInPresenter
 from app.workstation.presenters.status import StatusPresenter
@@ -108,6 +108,14 @@ class Program(QObject):
         machine, self._orders = self._orders.machine, Orders()
         if machine is not None and self.workplace is not None:
             self.workplace.machines.open(machine)
+
+    def take_call(self, machine: MachineOrder | None) -> None:
+        """Come forward for a second start, and open the machine that it names."""
+        self.window.come_forward()
+        if machine is not None:
+            self._orders = Orders(machine=machine)
+            if self.workplace is not None and self.window.is_desk_shown:
+                self._open_ordered()
 
     def ask_to_sign_in(self, sentence: str) -> None:
         """Bring up the sign-in page, and say why."""

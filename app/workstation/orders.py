@@ -6,9 +6,14 @@ import argparse
 import sys
 from dataclasses import dataclass, field
 
+import msgspec
+
 from app.workstation.errors import OrderError
 
 MAX_PASSWORD_CHARS = 1024
+
+COME_FORWARD = b"come forward"
+"""What a second start says to the first, where it brings no order."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,23 @@ class Orders:
     email: str = ""
     password: str = field(default="", repr=False)
     machine: MachineOrder | None = None
+
+
+def call_of(orders: Orders) -> bytes:
+    """Return what a second start says to the first; who it would have signed in stays unsaid."""
+    return COME_FORWARD if orders.machine is None else msgspec.json.encode(orders.machine)
+
+
+def read_call(said: bytes) -> MachineOrder:
+    """Return the machine that a second start names.
+
+    Raises:
+        ValueError: no start of this program says that.
+    """
+    try:
+        return msgspec.json.decode(said, type=MachineOrder)
+    except msgspec.DecodeError as error:
+        raise ValueError("no start of this program says that") from error
 
 
 def add_sign_in_options(parser: argparse.ArgumentParser) -> None:

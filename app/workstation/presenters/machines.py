@@ -78,6 +78,7 @@ class MachinePresenter(QObject):
             here = self._desk.replica.link_state.has_signals
             return here and any(self._presence.is_online(machine.contact_id) for machine in found)
 
+        self._check_free()
         await self._wait(is_there, READY_S)
         machine = the_machine(await self._find(order.name), order.name)
         self._session.is_direct = order.is_direct
@@ -85,6 +86,10 @@ class MachinePresenter(QObject):
             self._page.fill_when_shown()
         rights = (Right.VIEW,) if order.is_view_only else (Right.VIEW, Right.CONTROL)
         await self._ask(machine, "", rights)
+
+    def _check_free(self) -> None:
+        if self._session.visit is not None:
+            raise SessionError(self.tr("You are in another session. Leave it first; then open the machine."))
 
     async def _open_of(self, contact_id: str, ticket_id: str) -> None:
         machine = the_machine(await self._find(contact_id), contact_id)

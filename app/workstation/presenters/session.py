@@ -47,7 +47,7 @@ class SessionPresenter(QObject):
 
     Attributes:
         patience: how long the next session waits for things.
-        is_direct: the next session may take a direct way, not only the hub's relay.
+        is_direct: the next session, and only that, may take a direct way, not only the hub's relay.
 
     Signals:
         began(Subject): a customer is being asked.
@@ -142,6 +142,7 @@ class SessionPresenter(QObject):
         if self._visit is not None:
             return
         visit = self._visit = Visit(self._desk, subject, self._mailbox, self.patience, self, is_direct=self.is_direct)
+        self.is_direct = True
         visit.changed.connect(self._show)
         visit.refused.connect(self.refused)
         visit.screen_opened.connect(self._show_screen)

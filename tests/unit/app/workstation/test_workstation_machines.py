@@ -167,3 +167,17 @@ def test_the_file_at_the_machine_decides(room: Room) -> None:
         await until(lambda: rows(program, RemoteSession)[0].end_reason == "revoked")
 
     room.run(scenario())
+
+
+def test_a_second_start_opens_it_in_the_first(room: Room) -> None:
+    async def scenario() -> None:
+        customer = await room.customer()
+        allow(customer)
+        program = await room.at_work()
+        program.take_call(MachineOrder(customer.id))
+        await live(program)
+        program.take_call(MachineOrder(customer.id))
+        await until(lambda: "You are in another session" in notices(program))
+        program.take_call(None)
+
+    room.run(scenario())

@@ -8,7 +8,7 @@ import pytest
 
 from app.workstation import cli
 from app.workstation.errors import OrderError
-from app.workstation.orders import MachineOrder, Orders, read_orders
+from app.workstation.orders import COME_FORWARD, MachineOrder, Orders, call_of, read_call, read_orders
 
 
 def read(monkeypatch: pytest.MonkeyPatch, given: str, *words: str) -> Orders:
@@ -44,3 +44,17 @@ def test_the_help_explains_it(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     for word in ("--machine", "--full-screen", "--no-direct", "Ctrl+Alt+Return", "asked as usual"):
         assert word in said
+
+
+def test_a_second_start_says_its_machine_and_no_password() -> None:
+    order = MachineOrder("S7", is_full_screen=True)
+    said = call_of(Orders("a@b.example", "pass word", order))
+    assert read_call(said) == order
+    assert b"pass word" not in said
+    assert call_of(Orders()) == COME_FORWARD
+
+
+@pytest.mark.parametrize("said", [b"", b"rubbish", b"[]", b'{"name": 7}', b"\xff"])
+def test_nonsense_of_a_second_start_is_refused(said: bytes) -> None:
+    with pytest.raises(ValueError, match="no start"):
+        read_call(said)
