@@ -25,6 +25,7 @@ from app.client.errands import Errands
 from app.client.errors import ClientError
 from app.client.help_call import HelpCall
 from app.client.operations.note_file import NotedFile, note_file
+from app.client.leaving import Leaving
 from app.client.presenters.consent import Consent
 from app.client.presenters.enclosures import Enclosures
 from app.client.presenters.pages import Pages
@@ -56,6 +57,9 @@ from widgets.companion import ShareBanner, SlimBanner
 RELAY_TIMEOUT_S = 10.0
 QUIT_TIMEOUT_MS = 3000
 """A session is cut within a tenth of a second; its end is then noted before the store closes."""
+
+LAST_WORDS_MS = 100
+"""Between two looks whether the end of a session, and what was written last, has reached the hub."""
 
 LOG_BYTES, LOG_FILES = 512 * 1024, 2
 
@@ -127,8 +131,11 @@ class Companion(QObject):
             silence_s=patience.silence_s,
         )
         self._enrolment = Enrolment(self.replica, folder, self.errands, HelpCall(), self)
+        self._leaving = Leaving(self.window, self.desk, self._case_file, self._is_found_without_window)
         self._last_try = QTimer(self)
         self._last_try.setSingleShot(True)
+        self._last_words = QTimer(self)
+        self._last_words.setInterval(LAST_WORDS_MS)
         self._connect()
 
     def start(self, call: HelpCall, *, is_in_background: bool = False) -> None:
@@ -158,11 +165,13 @@ class Companion(QObject):
         self._is_ending = True
         self._enrolment.stop()
         self._talk.drafts.flush()
+        self.window.hide()
         self.desk.stop()
         if self.desk.session is None:
-            self._close()
+            self._last_words.start()
+            self._last_try.start(QUIT_TIMEOUT_MS)
         else:
-            self.desk.idle.connect(self._close)
+            self.desk.idle.connect(self._last_words.start)
             self._last_try.start(QUIT_TIMEOUT_MS)
 
     def _connect(self) -> None:
@@ -181,11 +190,12 @@ class Companion(QObject):
         self._case_file.changed.connect(self.desk.look_again)
         self._pages.answered.connect(self._tell_answer)
         self.window.foot.retry_requested.connect(self._try_now)
-        self.window.closed.connect(self._window_closed)
+        self._leaving.leave_requested.connect(self.quit)
         self._tray.window_requested.connect(self.window.bring_forward)
         self._tray.quit_requested.connect(self.quit)
         self._clock.ticked.connect(self._tray.appear)
         self._last_try.timeout.connect(self._close)
+        self._last_words.timeout.connect(self._close_when_said)
 
     def _take_key(self, key: DeviceKey) -> None:
         self._key = key
@@ -271,15 +281,20 @@ class Companion(QObject):
         words = self.tr("Something went wrong in this program: {why} What you wrote is kept.")
         self.window.tell(words.format(why=error), is_error=True)
 
-    def _window_closed(self) -> None:
-        if not self._tray.is_there and not self._is_in_background:
-            self.quit()
+    def _is_found_without_window(self) -> bool:
+        return self._tray.is_there or self._is_in_background
+
+    def _close_when_said(self) -> None:
+        link = self.replica.link_state
+        if not link.pending_count or not link.has_signals:
+            self._close()
 
     def _close(self) -> None:
         if self._is_closed:
             return
         self._is_closed = True
         self._last_try.stop()
+        self._last_words.stop()
         self._clock.stop()
         self._consent.close()
         self._tray.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal
@@ -50,12 +51,12 @@ class CompanionWindow(QWidget):
     Signals:
         new_requested: the customer wants to ask something new.
         back_requested: he wants to see his last conversation again.
-        closed: he closed the window.
+        close_requested: he wants to close the window; the program decides what that means.
     """
 
     new_requested = Signal()
     back_requested = Signal()
-    closed = Signal()
+    close_requested = Signal()
 
     def __init__(self, theme: Theme, clock: Clock, vendor: str) -> None:
         """Show the first page."""
@@ -106,10 +107,12 @@ class CompanionWindow(QWidget):
             elif page is self.chat:
                 self.chat.composer.focus_text()
 
-    def tell(self, text: str, *, is_error: bool = False) -> None:
-        """Say something in a sentence that slides in."""
+    def tell(
+        self, text: str, *, is_error: bool = False, action: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Say something in a sentence that slides in; one with something to do about it stays until it is read."""
         kind = NoticeKind.ERROR if is_error else NoticeKind.INFO
-        self._notices.show(Notice(text, kind))
+        self._notices.show(Notice(text, kind, action, stays=bool(action)), on_action)
 
     def bring_forward(self) -> None:
         """Show the window above the others, where the desktop lets a program do that."""
@@ -120,8 +123,8 @@ class CompanionWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave it to the program whether closing hides the window or ends the program."""
-        event.accept()
-        self.closed.emit()
+        event.ignore()
+        self.close_requested.emit()
 
     def _name_parts(self) -> None:
         for old, new in NAMES_IN_CHAT.items():

@@ -323,3 +323,72 @@ def test_a_later_click_on_help_goes_on_with_what_is_open(desk: Desk, call: HelpC
     companion.wake(call)
     assert companion.window.page is companion.window.chat
     assert companion.window.isVisible()
+
+
+def test_closing_the_window_while_somebody_looks_ends_nothing_unseen(desk: Desk, make_agent: MakeAgent) -> None:
+    companion = desk.start()
+    ends: list[bool] = []
+    companion.finished.connect(lambda: ends.append(True))
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "view")
+    line = agent.connect(agent.answer())
+    desk.see("banner.stop")
+    companion.window.close()
+    assert not companion.window.isVisible()
+    assert companion.desk.session is not None
+    assert line.is_open
+    assert desk.find("banner.stop") is not None, "the banner stays, with Stop"
+    assert not ends
+    desk.click("banner.stop")
+    desk.wait(lambda: bool(ends))
+    assert agent.wait_for_end() == "stopped"
+    _let_go(desk)
+
+
+def test_a_window_that_came_back_stays_after_the_session(desk: Desk, make_agent: MakeAgent) -> None:
+    companion = desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    _granted(desk, agent, "view")
+    agent.connect(agent.answer())
+    desk.see("banner.stop")
+    companion.window.close()
+    companion.wake(HelpCall())
+    desk.click("banner.stop")
+    desk.wait(lambda: companion.desk.session is None)
+    assert companion.window.isVisible()
+
+
+def test_closing_the_window_says_that_a_message_waits(desk: Desk, hub: RunningHub) -> None:
+    hub.kill()
+    companion = desk.start()
+    ends: list[bool] = []
+    companion.finished.connect(lambda: ends.append(True))
+    desk.ask("The invoice is empty")
+    desk.wait(lambda: desk.texts() == ["The invoice is empty"])
+    companion.window.close()
+    assert companion.window.isVisible()
+    told = [label.text() for label in companion.window.findChildren(QLabel)]
+    assert any("has not gone out yet" in words for words in told)
+    assert not ends
+    desk.click("notice.action")
+    desk.wait(lambda: bool(ends))
+    _let_go(desk)
+
+
+def test_closing_the_window_with_nothing_left_to_do_ends_the_companion(desk: Desk) -> None:
+    companion = desk.start()
+    ends: list[bool] = []
+    companion.finished.connect(lambda: ends.append(True))
+    companion.window.close()
+    desk.wait(lambda: bool(ends))
+    _let_go(desk)
+
+
+def _let_go(desk: Desk) -> None:
+    """The companion has ended by itself."""
+    companion, desk.companion = desk.companion, None
+    assert companion is not None
+    companion.window.deleteLater()
+    companion.deleteLater()
