@@ -96,7 +96,7 @@ class Hub:
         apis = (
             HealthApi(door, self.switchboard, self.relays, workers, ledger.store.epoch, now_ms),
             AccountsApi(door, self._desk, self.switchboard),
-            SyncApi(door, ledger.store, workers),
+            SyncApi(door, ledger.store, workers, ledger.settings.limits),
             BlobApi(door, self._blobs, self._tickets, ledger.settings.limits, workers),
             SignalsApi(door, self.switchboard, self._router(), workers, ledger.store.epoch, now_ms),
             RelayApi(self._relay_tokens, self._sessions, self.relays, ledger.audit, workers),

@@ -28,6 +28,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         relays, relays_each: open relays, in all and of one principal.
         relay_bytes: what one relay passes in its whole life, both directions together.
         enrolments_an_hour: new companions from one address.
+        operations_a_minute: edits that one customer may push; one with much text counts more than once.
     """
 
     blob_bytes: int = 512 * 1024 * 1024
@@ -38,6 +39,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     relays_each: int = 8
     relay_bytes: int = 64 * 1024 * 1024 * 1024
     enrolments_an_hour: int = 60
+    operations_a_minute: int = 600
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

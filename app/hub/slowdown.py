@@ -117,3 +117,30 @@ class RateLimit:
         while len(self._times) > MAX_ENTRIES:
             self._times.popitem(last=False)
         return 0.0
+
+
+class Allowance:
+    """So much a minute for each key, in portions of any size; used on the event loop only.
+
+    Attributes:
+        most_at_once: the largest portion; who asks for more is given this much for it.
+    """
+
+    def __init__(self, a_minute: int, most_at_once: int, clock: Callable[[], float]) -> None:
+        """Take how much is refilled in a minute, the largest portion, and a monotonic clock in seconds."""
+        self.most_at_once = max(a_minute, most_at_once)
+        self._a_second = a_minute / 60.0
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_s(self, key: str, count: int) -> float:
+        """Take a portion and return 0, or take nothing and return the seconds until it is there."""
+        now = self._clock()
+        left, at_s = self._left.get(key, (float(self.most_at_once), now))
+        left = min(self.most_at_once, left + (now - at_s) * self._a_second)
+        missing = min(count, self.most_at_once) - left
+        self._left[key] = (left if missing > 0 else left - min(count, self.most_at_once), now)
+        self._left.move_to_end(key)
+        while len(self._left) > MAX_ENTRIES:
+            self._left.popitem(last=False)
+        return max(0.0, missing / self._a_second)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert
 
@@ -17,6 +18,9 @@ from sync.store.rows import in_chunks
 
 KEPT_MS = 30 * 24 * 3600 * 1000
 """How long an operation is kept after the hub took it: longer than any backup is old that a hub is restored from."""
+
+MAX_BATCH_BYTES = 1024 * 1024
+"""A slow line carries it before the hub loses patience, and the hub takes it; one operation goes whatever its size."""
 
 RecordKey = tuple[str, str]
 """Kind and id of a record."""
@@ -66,7 +70,19 @@ def next_batch(connection: Connection, after_n: int, limit: int = MAX_OPS_PER_PU
     held = _held_records(connection)
     if held:
         statement = statement.where(~tuple_(_outbox.c.kind, _outbox.c.record_id).in_(held))
-    return [Pending(row.n, _op(row)) for row in connection.execute(statement.limit(min(limit, MAX_OPS_PER_PUSH)))]
+    found = (Pending(row.n, _op(row)) for row in connection.execute(statement.limit(min(limit, MAX_OPS_PER_PUSH))))
+    return list(_up_to_a_size(found))
+
+
+def _up_to_a_size(found: Iterable[Pending]) -> Iterator[Pending]:
+    """Yield at least one operation, and more while they fit into MAX_BATCH_BYTES."""
+    size_bytes = 0
+    for pending in found:
+        is_first = size_bytes == 0
+        size_bytes += len(msgspec.json.encode(pending.op))
+        if size_bytes > MAX_BATCH_BYTES and not is_first:
+            return
+        yield pending
 
 
 def _held_records(connection: Connection) -> list[RecordKey]:

@@ -41,6 +41,7 @@ ERASED = "This was erased for good."
 HUB_ONLY = "Only the hub itself sets this."
 
 MAX_ID_CHARS = 64
+MAX_STAMP_CHARS = 128
 
 
 def push(
@@ -207,6 +208,8 @@ def _malformed(op: Op) -> str | None:
     if op.kind not in KINDS:
         return f"This hub does not keep records of the kind {op.kind[:MAX_ID_CHARS]!r}; it may be older than you are."
     if not (is_record_id(op.record_id) and is_record_id(op.op_id) and is_stamp(op.stamp)):
+        return "The operation is not well formed."
+    if op.base.keys() - op.fields.keys() or any(len(stamp) > MAX_STAMP_CHARS for stamp in op.base.values()):
         return "The operation is not well formed."
     if op.is_new and not op.scope:
         return "A new record needs a scope."

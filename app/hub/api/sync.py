@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import msgspec
 import zstandard
 from starlette.requests import Request
@@ -11,11 +14,19 @@ from starlette.routing import BaseRoute, Route
 from app.hub.api.door import MAX_SYNC_BODY_BYTES, Door, json_reply
 from app.hub.errors import RefusalError
 from app.hub.principal import Principal
+from app.hub.settings import Limits
+from app.hub.slowdown import Allowance
 from app.hub.workers import Workers
 from sync.hub.hub_store import HubStore
-from sync.protocol.messages import MAX_OPS_PER_PUSH, PullReply, PullRequest, PushRequest
+from sync.protocol.messages import MAX_OPS_PER_PUSH, Op, PullReply, PullRequest, PushRequest
 
 MAX_PULL_BODY_BYTES = 1024 * 1024
+MAX_CUSTOMER_BODY_BYTES = 4 * 1024 * 1024
+"""A companion sends a megabyte at a time; a small zstd frame must not become much work on the event loop."""
+
+CHARS_PER_OPERATION = 4096
+"""Nobody types as much in one go; longer texts use up more of what a customer may send in a minute."""
+
 COMPRESS_FROM_BYTES = 4 * 1024
 """Below it the saving is under a network packet or two."""
 
@@ -25,11 +36,19 @@ ZSTD_LEVEL = 3
 class SyncApi:
     """`/sync/push` and `/sync/pull`."""
 
-    def __init__(self, door: Door, store: HubStore, workers: Workers) -> None:
-        """Take the door, the records and the threads to use them in."""
+    def __init__(
+        self,
+        door: Door,
+        store: HubStore,
+        workers: Workers,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the door, the records, the threads to use them in, the limits, and a monotonic clock in seconds."""
         self._door = door
         self._store = store
         self._workers = workers
+        self._customers = Allowance(limits.operations_a_minute, MAX_OPS_PER_PUSH, clock)
 
     def routes(self) -> list[BaseRoute]:
         """Return the endpoints."""
@@ -41,9 +60,13 @@ class SyncApi:
     async def push(self, request: Request) -> Response:
         """Take operations; they are on the disk when the reply goes out."""
         principal = await self._door.principal(request)
-        ask = await self._door.body(request, PushRequest, MAX_SYNC_BODY_BYTES)
+        most_bytes = MAX_SYNC_BODY_BYTES if principal.is_staff else MAX_CUSTOMER_BODY_BYTES
+        ask = await self._door.body(request, PushRequest, most_bytes)
         if len(ask.ops) > MAX_OPS_PER_PUSH:
             raise RefusalError(413, "too_large", f"A push has at most {MAX_OPS_PER_PUSH} operations.")
+        if not principal.is_staff and (wait_s := self._customers.wait_s(principal.id, sum(map(_weight, ask.ops)))) > 0:
+            message = "You have sent very much in a short time. All of it is kept and goes on by itself."
+            raise RefusalError(429, "slow_down", message, wait_s)
         reply = await self._workers.write(self._store.push, principal.actor(), ask)
         return json_reply(reply)
 
@@ -64,6 +87,11 @@ class SyncApi:
         if not is_compressed or len(data) < COMPRESS_FROM_BYTES:
             return data, {}
         return zstandard.ZstdCompressor(ZSTD_LEVEL).compress(data), {"Content-Encoding": "zstd"}
+
+
+def _weight(op: Op) -> int:
+    """Return for how many an operation counts."""
+    return 1 + sum(len(value) for value in op.fields.values() if isinstance(value, str | list)) // CHARS_PER_OPERATION
 
 
 def _within(reply: PullReply, principal: Principal) -> PullReply:

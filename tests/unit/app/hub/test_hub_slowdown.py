@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, FamiliarPlaces, RateLimit, Slowdown
+from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, Allowance, FamiliarPlaces, RateLimit, Slowdown
 
 
 class Clock:
@@ -83,3 +83,24 @@ def test_rate_limit_lets_so_many_through_and_says_how_long_to_wait() -> None:
     assert limit.wait_s("b") == 0
     clock.now_s += 40
     assert limit.wait_s("a") == 0
+
+
+@given(st.lists(st.tuples(st.integers(1, 700), st.floats(0, 90)), max_size=30))
+def test_an_allowance_gives_a_minutes_worth_and_what_time_refills(steps: list[tuple[int, float]]) -> None:
+    clock = Clock()
+    allowance, taken, began = Allowance(600, 500, clock), 0, clock.now_s
+    for count, pause_s in steps:
+        clock.now_s += pause_s
+        wait_s = allowance.wait_s("bo", count)
+        if wait_s == 0:
+            taken += min(count, allowance.most_at_once)
+        else:
+            clock.now_s += wait_s + 0.001
+            assert allowance.wait_s("bo", count) == 0, "after the wait it is there, whatever its size"
+            taken += min(count, allowance.most_at_once)
+        assert taken <= 600 + (clock.now_s - began) * 10 + 1
+    assert allowance.wait_s("cy", 600) == 0
+
+
+def test_an_allowance_smaller_than_a_portion_still_lets_it_through() -> None:
+    assert Allowance(10, 500, Clock()).wait_s("bo", 500) == 0

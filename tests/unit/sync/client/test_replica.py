@@ -385,3 +385,24 @@ def test_a_fault_of_our_own_is_told_and_does_not_end_sync(hub: SyncHub, ina: Wat
     ina.wait_sent()
     assert "by our own fault" in caplog.text
     assert "kept here" in ina.wait_status(LinkStatus.OFFLINE).state.message
+
+
+def test_long_words_go_out_in_pushes_of_a_bounded_size(hub: SyncHub, ina: WatchedReplica) -> None:
+    hub.stop()
+    ina.wait_status(LinkStatus.OFFLINE)
+    [ticket_id] = ina.edit(new_ticket()).result(10)
+    ina.edit(*(words(hub.agent_id, ticket_id, "x" * 90_000) for _ in range(30))).result(10)
+    pushes = hub.counts["POST /sync/push"]
+    hub.start()
+    ina.wait_sent()
+    assert hub.counts["POST /sync/push"] == pushes + 3
+    assert not ina.all_of(OpRejected)
+
+
+def test_a_push_that_is_too_much_for_now_goes_out_later(hub: SyncHub, ina: WatchedReplica) -> None:
+    ina.wait_sent()
+    hub.faults["/sync/push"] = [429, 429]
+    [ticket_id] = ina.edit(new_ticket()).result(10)
+    ina.wait_row("ticket", ticket_id, number=1001)
+    assert hub.faults["/sync/push"] == []
+    assert not ina.all_of(OpRejected)

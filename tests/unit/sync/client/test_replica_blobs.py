@@ -17,8 +17,9 @@ from tests.fakes.watched_replica import WatchedReplica
 PICTURE = os.urandom(300_000)
 
 
-def attachment(sha256: str) -> Edit:
-    return Edit.create("attachment", "team:support", ticket_id="", file_name="screen.png", sha256=sha256)
+def attachment(hub: SyncHub, sha256: str) -> Edit:
+    own = {"author_id": hub.agent_id, "author_kind": "agent", "file_name": "screen.png"}
+    return Edit.create("attachment", "team:support", ticket_id="", sha256=sha256, **own)
 
 
 def test_a_file_is_at_the_hub_before_the_edit_that_names_it(hub: SyncHub, ina: WatchedReplica) -> None:
@@ -27,7 +28,7 @@ def test_a_file_is_at_the_hub_before_the_edit_that_names_it(hub: SyncHub, ina: W
     blob = ina.keep_blob(PICTURE).result(10)
     assert blob.path.read_bytes() == PICTURE
     assert (blob.sha256, blob.size_bytes) == (hashlib.sha256(PICTURE).hexdigest(), 300_000)
-    edit = attachment(blob.sha256)
+    edit = attachment(hub, blob.sha256)
     ina.edit(edit).result(10)
     ina.wait_sent()
     assert had_blob == [True]
@@ -40,7 +41,7 @@ def test_an_upload_that_breaks_off_is_done_again_and_holds_up_nothing_else(
 ) -> None:
     hub.faults["/blob"] = [fault, fault]
     blob = ina.keep_blob(PICTURE).result(10)
-    held, free = attachment(blob.sha256), Edit.create("ticket", "team:support", subject="Not held up")
+    held, free = attachment(hub, blob.sha256), Edit.create("ticket", "team:support", subject="Not held up")
     later = Edit.change("attachment", held.record_id, deleted=True)
     ina.edit(held, free, later).result(10)
     ina.wait_row("ticket", free.record_id, number=1001)
@@ -53,7 +54,7 @@ def test_an_upload_that_breaks_off_is_done_again_and_holds_up_nothing_else(
 def test_a_file_that_the_hub_refuses_is_told_with_its_edit(hub: SyncHub, ina: WatchedReplica) -> None:
     hub.max_blob_bytes = 1000
     blob = ina.keep_blob(PICTURE).result(10)
-    edit = attachment(blob.sha256)
+    edit = attachment(hub, blob.sha256)
     ina.edit(edit).result(10)
     rejected = ina.wait_for(OpRejected)
     assert rejected.why == "The file is too large for this hub."
@@ -65,7 +66,7 @@ def test_a_file_that_the_hub_refuses_is_told_with_its_edit(hub: SyncHub, ina: Wa
 def test_a_file_that_vanished_is_told_with_its_edit(hub: SyncHub, ina: WatchedReplica) -> None:
     hub.faults["/blob"] = [500] * 3
     blob = ina.keep_blob(PICTURE).result(10)
-    ina.edit(attachment(blob.sha256)).result(10)
+    ina.edit(attachment(hub, blob.sha256)).result(10)
     blob.path.unlink()
     assert "not on this machine any more" in ina.wait_for(OpRejected).why
 

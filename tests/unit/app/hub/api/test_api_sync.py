@@ -7,6 +7,7 @@ from fakes.served_hub import RunningHub, bearer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.hub.settings import Limits
 from sync.edits import Edit
 from sync.identifiers import new_op_id, new_record_id
 from sync.merge.stamp import HybridClock
@@ -172,3 +173,44 @@ async def test_a_push_with_too_many_operations_is_refused_whole(running: Running
     answer = await running.post("/sync/push", PushRequest(epoch=None, schema=1, ops=ops), ada)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert [row.kind for row in await rows(running, ada)] == ["agent"]
+
+
+class TestTooMuch:
+    @pytest.fixture
+    def limits(self) -> Limits:
+        return Limits(operations_a_minute=6)
+
+    async def test_a_customer_who_floods_is_told_to_wait_and_the_staff_is_not(self, running: RunningHub) -> None:
+        ada, bo, cy = running.staff(), await running.companion(), await running.companion()
+        now = (await pull(running, bo)).now_ms
+
+        def request(who: SignedIn, count: int, body: str = "") -> PushRequest:
+            ops = [op("ticket", new_record_id(), "team:support", now, subject=f"S{body}") for _ in range(count)]
+            return PushRequest(epoch=running.ledger.store.epoch(), schema=1, ops=ops)
+
+        assert (await running.post("/sync/push", request(bo, 400), bo)).status_code == 200
+        flood = await running.post("/sync/push", request(bo, 400), bo)
+        assert (flood.status_code, flood.json()["code"]) == (429, "slow_down")
+        assert 0 < flood.json()["retry_after_s"] <= 3000
+        assert (await running.post("/sync/push", request(cy, 400), cy)).status_code == 200
+        for _ in range(2):
+            assert (await running.post("/sync/push", request(ada, 400), ada)).status_code == 200
+        long = await running.companion()
+        assert (await running.post("/sync/push", request(long, 2, "x" * 2_000_000), long)).status_code in {200, 413}
+        assert (await running.post("/sync/push", request(long, 100), long)).status_code == 429
+
+    async def test_a_small_frame_that_grows_large_is_refused_to_a_customer(self, running: RunningHub) -> None:
+        bo = await running.companion()
+        data = zstandard.ZstdCompressor().compress(b" " * 20_000_000)
+        assert len(data) < 10_000
+        answer = await running.http.post("/sync/push", content=data, headers={**bearer(bo), "Content-Encoding": "zstd"})
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_what_a_push_leaves_in_the_log_is_no_place_for_more(running: RunningHub) -> None:
+    bo = await running.companion()
+    fields = {"subject": "S", "contact_id": bo.principal_id}
+    edit = op("ticket", new_record_id(), bo.ticket_scope, (await pull(running, bo)).now_ms, **fields)
+    for base in ({"other": "x"}, {"subject": "x" * 100_000}):
+        (result,) = (await push(running, bo, msgspec.structs.replace(edit, base=base))).results
+        assert result.verdict is Verdict.REJECTED
