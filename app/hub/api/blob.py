@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
@@ -22,6 +25,9 @@ PIECE_BYTES = 1024 * 1024
 PIECE_TIMEOUT_S = 60.0
 """A sender that is silent for so long is gone."""
 
+UPLOADS_AT_ONCE = 4
+"""Of one person; his programs send one after the other, and each that is open holds a file of the hub's."""
+
 
 class BlobApi:
     """`/blob/<sha256>`."""
@@ -33,6 +39,8 @@ class BlobApi:
         self._tickets = tickets
         self._limits = limits
         self._workers = workers
+        self._under_way: Counter[str] = Counter()
+        self._reserved_bytes: Counter[str] = Counter()
 
     def routes(self) -> list[BaseRoute]:
         """Return the endpoints."""
@@ -45,13 +53,12 @@ class BlobApi:
         """Take a blob; it is read and hashed even when the hub has it, so that a hash alone opens nothing."""
         principal = await self._door.principal(request)
         sha256 = checked_sha256(request.path_params["sha256"])
-        most = await self._most_bytes(principal)
-        refuse_oversize(request, most)
-        try:
-            size_bytes = await self._receive(request, sha256, most)
-        except OSError as error:
-            raise disk_refusal(error) from error
-        await self._workers.write(self._blobs.note_upload, sha256, principal.id, size_bytes)
+        async with self._room_for(request, principal) as most:
+            try:
+                size_bytes = await self._receive(request, sha256, most)
+            except OSError as error:
+                raise disk_refusal(error) from error
+            await self._workers.write(self._blobs.note_upload, sha256, principal.id, size_bytes)
         return json_reply({"sha256": sha256, "size_bytes": size_bytes}, 201)
 
     async def get(self, request: Request) -> Response:
@@ -73,11 +80,32 @@ class BlobApi:
     def _may_read(self, principal: Principal, sha256: str) -> bool:
         return self._blobs.is_brought_by(sha256, principal.id) or self._tickets.may_read_blob(principal, sha256)
 
+    @asynccontextmanager
+    async def _room_for(self, request: Request, principal: Principal) -> AsyncIterator[int]:
+        """Keep room for an upload while it comes, so that several at once do not each get all that is left.
+
+        Yields:
+            How many bytes it may have: those that it stated, or all that is left.
+        """
+        if self._under_way[principal.id] >= UPLOADS_AT_ONCE:
+            raise RefusalError(429, "slow_down", "Several files are on their way already; this one goes next.", 1.0)
+        self._under_way[principal.id] += 1
+        reserved = 0
+        try:
+            most = await self._most_bytes(principal)
+            refuse_oversize(request, most)
+            reserved = min(most, int(request.headers.get("content-length", most)))
+            self._reserved_bytes[principal.id] += reserved
+            yield reserved
+        finally:
+            self._under_way -= Counter({principal.id: 1})
+            self._reserved_bytes -= Counter({principal.id: reserved})
+
     async def _most_bytes(self, principal: Principal) -> int:
         if principal.is_staff:
             return self._limits.blob_bytes
         brought = await self._workers.read(self._blobs.brought_today_bytes, principal.id)
-        left = self._limits.blob_bytes_a_day - brought
+        left = self._limits.blob_bytes_a_day - brought - self._reserved_bytes[principal.id]
         if left <= 0:
             raise RefusalError(429, "too_much_today", "You have sent as much as one day takes. Go on tomorrow.", 3600.0)
         return min(left, self._limits.blob_bytes)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,38 @@ async def test_what_a_killed_hub_left_half_is_swept(running: RunningHub) -> None
     left.write_bytes(b"half")
     running.hub._blobs.sweep()
     assert not left.exists()
+
+
+class TestAtOnce:
+    @pytest.fixture
+    def limits(self) -> Limits:
+        return Limits(blob_bytes=1000, blob_bytes_a_day=1500)
+
+    async def test_uploads_at_once_share_one_days_room_and_are_few(self, running: RunningHub) -> None:
+        bo, goes_on = await running.companion(), asyncio.Event()
+        incoming = running.ledger.folder.blobs / "incoming"
+
+        async def slow(data: bytes) -> AsyncIterator[bytes]:
+            yield data[:1]
+            await goes_on.wait()
+            yield data[1:]
+
+        async def put_slowly(data: bytes) -> int:
+            headers = {**bearer(bo), "Content-Length": str(len(data))}
+            name = hashlib.sha256(data).hexdigest()
+            return (await running.http.put(f"/blob/{name}", content=slow(data), headers=headers)).status_code
+
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(put_slowly(b"1" * 1000))
+            while not (incoming.is_dir() and list(incoming.iterdir())):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            status, body = await put(running, bo, b"2" * 1000)
+            assert (status, body["code"]) == (413, "too_large")
+            others = [group.create_task(put_slowly(bytes([number]) * 100)) for number in range(3)]
+            while len(list(incoming.iterdir())) < 4:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            status, body = await put(running, bo, b"fifth")
+            assert (status, body["code"]) == (429, "slow_down")
+            goes_on.set()
+        assert [first.result(), *(other.result() for other in others)] == [201] * 4
+        assert (await put(running, bo, b"fifth"))[0] == 201
