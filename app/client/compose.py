@@ -24,8 +24,8 @@ from app.client.enrolment import Enrolment
 from app.client.errands import Errands
 from app.client.errors import ClientError
 from app.client.help_call import HelpCall
-from app.client.operations.note_file import NotedFile, note_file
 from app.client.leaving import Leaving
+from app.client.operations.note_file import NotedFile, note_file
 from app.client.presenters.consent import Consent
 from app.client.presenters.enclosures import Enclosures
 from app.client.presenters.pages import Pages

@@ -48,14 +48,14 @@ class WaitView:
     Attributes:
         pending: messages that are kept here and have not gone out.
         agent: who answers, "" while nobody does.
-        is_agent_online: he is there now.
+        is_agent_online: he is there now; None while that is not known.
         is_done: the ticket is closed.
     """
 
     hub: HubState
     pending: int = 0
     agent: str = ""
-    is_agent_online: bool = False
+    is_agent_online: bool | None = None
     is_done: bool = False
 
 

@@ -63,6 +63,9 @@ class WaitingStrip(Pane):
         if not view.agent:
             soon = self.tr("Somebody takes it soon. The answer comes here, with a sound.")
             return Icon.WAITING, Tone.ACCENT_TEXT, self.tr("Your request has arrived"), soon
+        if view.is_agent_online is None:
+            later = self.tr("The answer comes here, with a sound.")
+            return Icon.PERSON, Tone.ACCENT_TEXT, self.tr("{agent} has your request").format(agent=view.agent), later
         if view.is_agent_online:
             return Icon.PERSON, Tone.SUCCESS_TEXT, self.tr("{agent} helps you").format(agent=view.agent), ""
         away = self.tr("Not there right now. The answer comes here.")

@@ -108,7 +108,7 @@ class Pages(QObject):
             _HUB[self._link.status],
             pending=self._link.pending_count,
             agent=agent,
-            is_agent_online=True,
+            is_agent_online=None,  # the hub tells customers nothing of who is here
             is_done=case.is_done,
         )
         if view != self._shown_state:

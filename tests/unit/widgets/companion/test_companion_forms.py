@@ -90,7 +90,8 @@ def test_the_form_asks_for_pictures_and_tells_its_draft(form, qtbot):
         (WaitView(HubState.AWAY, pending=1), "Your message is kept and goes out by itself"),
         (WaitView(HubState.ONLINE), "Your request has arrived"),
         (WaitView(HubState.ONLINE, agent="李静", is_agent_online=True), "李静 helps you"),
-        (WaitView(HubState.ONLINE, agent="Ruth"), "Not there right now"),
+        (WaitView(HubState.ONLINE, agent="Ruth", is_agent_online=False), "Not there right now"),
+        (WaitView(HubState.ONLINE, agent="Ruth"), "Ruth has your request"),
         (WaitView(HubState.ONLINE, is_done=True), "Solved"),
     ],
 )
