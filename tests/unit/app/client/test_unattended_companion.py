@@ -23,7 +23,8 @@ NOBODY = HelpCall(name="Server 7")
 @pytest.fixture(autouse=True)
 def _no_key_ring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep away from the key ring of this machine."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    for user in ("unattended.commands", "enrolment"):
+        monkeypatch.setattr(f"app.client.{user}.system_key_ring", lambda: None)
 
 
 def allow(desk: Desk, *, who: str = EMAIL, rights: str = "view,control") -> None:
