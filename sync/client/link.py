@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
 
 import httpx
@@ -34,7 +34,15 @@ COMPRESSED_FROM_BYTES = 16 * 1024
 BUSY_STATUSES = frozenset({408, 425, 429})
 """The hub asks to come again later; like a failing hub, not like a refusal."""
 
+MAX_REPLY_BYTES = 256 * 1024 * 1024
+"""Inflated; the largest page that a hub makes is about half of it. A hub that went wrong must not take the memory."""
+
+REPLY_PIECE_BYTES = 256 * 1024
+MAX_WINDOW_BYTES = 8 * 1024 * 1024
+"""Of a zstd frame; RFC 8878, section 3.1.1.1.2, asks for no more."""
+
 UNREACHABLE = "The hub does not answer. Everything you write is kept here and goes out when it is back."
+NOT_UNDERSTOOD = "The hub's answer is not understood. Everything you write is kept here."
 WRONG_HUB = (
     "The hub shows another certificate than the one it is known by, so nothing was sent. Ask the person who runs it "
     "whether the certificate was changed."
@@ -115,21 +123,22 @@ class HubLink:
             headers["Range"] = f"bytes={from_byte}-"
         async with self._errors_told(), self._http.stream("GET", f"/blob/{sha256}", headers=headers) as response:
             await _raise_refusal(response)
-            yield response.status_code == httpx.codes.PARTIAL_CONTENT, response.aiter_bytes()
+            yield response.status_code == httpx.codes.PARTIAL_CONTENT, response.aiter_raw()
 
     async def _call(self, path: str, body: msgspec.Struct, reply_type: type[Reply]) -> Reply:
         data = msgspec.json.encode(body)
-        headers = {"Content-Type": "application/json", **_bearer(self.token)}
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "zstd", **_bearer(self.token)}
         if len(data) >= COMPRESSED_FROM_BYTES:
             data = zstandard.ZstdCompressor().compress(data)
             headers["Content-Encoding"] = "zstd"
-        async with self._errors_told():
-            response = await self._http.post(path, content=data, headers=headers)
-            await _raise_refusal(response)
+        async with self._errors_told(), self._http.stream("POST", path, content=data, headers=headers) as response:
+            reply = await _read(response)
+        if not response.is_success:
+            raise refusal_error(response.status_code, reply)
         try:
-            return msgspec.json.decode(response.content, type=reply_type)
+            return msgspec.json.decode(reply, type=reply_type)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise PeerError("The hub's answer is not understood. Everything you write is kept here.") from error
+            raise PeerError(NOT_UNDERSTOOD) from error
 
     @asynccontextmanager
     async def _errors_told(self) -> AsyncIterator[None]:
@@ -163,7 +172,41 @@ def refusal_error(status: int, body: bytes) -> RefusedError | HubUnreachableErro
 async def _raise_refusal(response: httpx.Response) -> None:
     if response.is_success:
         return
-    raise refusal_error(response.status_code, await response.aread())
+    # What is not streamed has been read already.
+    raise refusal_error(response.status_code, response.content if response.is_closed else await _read(response))
+
+
+async def _read(response: httpx.Response) -> bytes:
+    """Return a reply's body, inflated piece by piece: how large it gets is known only afterwards.
+
+    Raises:
+        PeerError: it is too large, or damaged.
+    """
+    encoding = response.headers.get("content-encoding", "identity").lower()
+    if encoding not in {"identity", "zstd"}:
+        raise PeerError(NOT_UNDERSTOOD)
+    inflating = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES) if encoding == "zstd" else None
+    arrived = bytearray()
+    async with aclosing(response.aiter_raw()) as pieces:
+        async for piece in pieces:
+            arrived += piece
+            _check_size(arrived)
+    if inflating is None:
+        return bytes(arrived)
+    out = bytearray()
+    try:
+        with inflating.stream_reader(bytes(arrived)) as reader:
+            while piece := reader.read(REPLY_PIECE_BYTES):
+                out += piece
+                _check_size(out)
+    except zstandard.ZstdError as error:
+        raise PeerError(NOT_UNDERSTOOD) from error
+    return bytes(out)
+
+
+def _check_size(body: bytearray) -> None:
+    if len(body) > MAX_REPLY_BYTES:
+        raise PeerError("The hub's answer is larger than any. Everything you write is kept here.")
 
 
 def _bearer(token: str) -> Mapping[str, str]:

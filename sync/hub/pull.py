@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
+from sqlalchemy import Row as SqlRow
 
 from sync.hub.grants import grants_of
 from sync.hub.tables import change
@@ -25,6 +26,12 @@ from sync.protocol.messages import (
 )
 from sync.records import KINDS
 from sync.store.rows import table_of, version_from
+
+MAX_PAGE_CHARS = 8 * 1024 * 1024
+"""Text in a page, beyond which no more is read: 2,000 rows of the longest texts would be gigabytes."""
+
+SLICE_ROWS = 250
+"""Rows read at once; an ordinary page is eight of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +104,34 @@ def _page(
     ).all()
     has_more = len(lines) > limit
     shown = lines[: max(limit, 0)]
-    last_seq = (shown[-1].seq if shown else cursor.seq) if has_more else workspace.seq
-    versions = _versions(connection, name, [(line.kind, line.seq) for line in shown if not line.is_gone])
+    rows = _rows_up_to_a_size(connection, name, shown, visible)
+    has_more = has_more or len(rows) < len(shown)
+    last_seq = (rows[-1].seq if rows else cursor.seq) if has_more else workspace.seq
     return ScopePage(
         scope=name,
         is_reset=is_reset,
         cursor=Cursor(seq=last_seq, snap=cursor.snap, grant_id=cursor.grant_id),
         has_more=has_more,
-        rows=[_row(line.seq, line.kind, line.record_id, name, versions, visible) for line in shown],
+        rows=rows,
         checksum=None if has_more else Checksum(state.row_count, state.seq_sum),
     )
+
+
+def _rows_up_to_a_size(
+    connection: Connection, name: str, lines: Sequence[SqlRow[int, str, str, bool]], visible: VisibleFields
+) -> list[Row]:
+    """Return the rows behind these lines, in order; fewer than all once they hold more than MAX_PAGE_CHARS."""
+    rows: list[Row] = []
+    size_chars = 0
+    for start in range(0, len(lines), SLICE_ROWS):
+        if size_chars > MAX_PAGE_CHARS:
+            break
+        part = lines[start : start + SLICE_ROWS]
+        versions = _versions(connection, name, [(line.kind, line.seq) for line in part if not line.is_gone])
+        found = [_row(line.seq, line.kind, line.record_id, name, versions, visible) for line in part]
+        size_chars += sum(len(v) for row in found for v in (row.fields or {}).values() if isinstance(v, str | list))
+        rows += found
+    return rows
 
 
 def _versions(connection: Connection, name: str, wanted: list[tuple[str, int]]) -> Mapping[tuple[str, str], Version]:

@@ -212,3 +212,22 @@ def test_a_second_creation_wipes_nothing(store: HubStore, kind: str, scope: str,
     push(store, op(kind=kind, record_id="r1", scope=scope, stamp=stamp_now(store), fields={"deleted": False}))
     held = pulled(store)["r1"]
     assert {name: held[name] for name in fields} == fields
+
+
+def test_a_page_of_long_texts_is_cut_and_the_rest_follows(store: HubStore) -> None:
+    ticket = Edit.create("ticket", "team:a", id="t1")
+    said = [Edit.create("message", "team:a", ticket_id="t1", body="x" * 100_000) for _ in range(600)]
+    store.write_as_hub([ticket, *said])
+    cursors: dict[str, Cursor] = {}
+    pages, seen = 0, set[str]()
+    epoch, has_more = store.epoch(), True
+    while has_more:
+        reply = store.pull(AGENT, PullRequest(epoch=epoch, schema=1, cursors=cursors))
+        cursors |= {page.scope: page.cursor for page in reply.scopes}
+        rows = [row for page in reply.scopes for row in page.rows]
+        assert sum(len(row.fields.get("body", "")) for row in rows) < 40_000_000
+        seen |= {row.record_id for row in rows}
+        pages, has_more = pages + 1, any(page.has_more for page in reply.scopes)
+    assert seen == {"t1", *(edit.record_id for edit in said)}
+    assert pages == 3
+    assert all(page.checksum is not None for page in reply.scopes)
