@@ -138,13 +138,13 @@ def companion_settings(folder: Path, facts: HubFacts, *, direct: str) -> Path:
 
 def companion_command(settings: Path, data: Path, eyes: Path | None) -> list[str]:
     """Return the command that the help button starts, before `help --product ...`."""
-    program = ["app.client.cli"] if eyes is None else ["app.demo.puppet", str(eyes), "app.client.cli"]
+    program = ["app.client"] if eyes is None else ["app.demo.puppet", str(eyes), "app.client.cli"]
     return [sys.executable, "-m", *program, "--settings", str(settings), "--data", str(data)]
 
 
 def workstation_command(address: HubAddress, data: Path, eyes: Path | None) -> list[str]:
     """Return the command that opens the agent's window."""
-    program = ["app.workstation.cli"] if eyes is None else ["app.demo.puppet", str(eyes), "app.workstation.cli"]
+    program = ["app.workstation"] if eyes is None else ["app.demo.puppet", str(eyes), "app.workstation.cli"]
     hub = ["--hub", address.url, "--fingerprint", address.fingerprint]
     return [sys.executable, "-m", *program, *hub, "--data", str(data)]
 

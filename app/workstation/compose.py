@@ -259,6 +259,7 @@ class Program(QObject):
         self.window.status.sign_in_requested.connect(partial(self.ask_to_sign_in, ""))
         self.window.status.retry_requested.connect(self._retry)
         self.shell.quit_requested.connect(self.quit)
+        self.clock.ticked.connect(self.shell.tray.appear)
 
     def _retry(self) -> None:
         opened = self.stores.opened

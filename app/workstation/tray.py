@@ -45,7 +45,7 @@ class Tray(QObject):
     quit_requested = Signal()
 
     def __init__(self, theme: Theme, sound: Sound, window: QWidget) -> None:
-        """Show the icon, at once or, where the desktop brings its tray up later, with the first news."""
+        """Show the icon, at once or as soon as the desktop has a tray."""
         super().__init__(window)
         self._theme = theme
         self._sound = sound
@@ -58,7 +58,7 @@ class Tray(QObject):
         self._menu.addAction(self.tr("Quit")).triggered.connect(self.quit_requested)
         self._icon: QSystemTrayIcon | None = None
         theme.changed.connect(self._paint)
-        self._enter()
+        self.appear()
 
     @property
     def is_there(self) -> bool:
@@ -70,6 +70,17 @@ class Tray(QObject):
         """The number on the icon."""
         return self._count
 
+    def appear(self) -> None:
+        """Take the place in the tray, if there is a tray (by now: it may come up after us) and no place yet."""
+        if self._icon is not None or not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._activate)
+        self._icon.messageClicked.connect(self._open_told)
+        self._paint()
+        self._icon.show()
+
     def show_count(self, count: int) -> None:
         """Put the number of unread messages on the icon."""
         if count != self._count:
@@ -78,7 +89,7 @@ class Tray(QObject):
 
     def tell(self, news: News) -> None:
         """Sound, and show a notice unless the person looks at the window anyway."""
-        self._enter()
+        self.appear()
         self._sound.play()
         if self._window.isActiveWindow():
             return
@@ -93,17 +104,6 @@ class Tray(QObject):
             self._icon.hide()
         self._sound.stop()
         self._menu.deleteLater()
-
-    def _enter(self) -> None:
-        """Take the place in the tray, if there is a tray and no place yet."""
-        if self._icon is not None or not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        self._icon = QSystemTrayIcon(self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._activate)
-        self._icon.messageClicked.connect(self._open_told)
-        self._paint()
-        self._icon.show()
 
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:

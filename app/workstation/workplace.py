@@ -79,6 +79,7 @@ class Workplace(QObject):
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
+        self.listen(window.activated, page.conversation.say_seen)
 
     def open_ticket(self, ticket_id: str) -> None:
         """Show a ticket, in the queue or not."""

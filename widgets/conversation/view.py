@@ -269,7 +269,7 @@ class ConversationView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         self._is_at_end = bar.value() >= bar.maximum() - 2
         self._stack.hold(bar.value(), self.viewport().height())
-        self._say_seen()
+        self.say_seen()
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -293,7 +293,7 @@ class ConversationView(QAbstractScrollArea):
         self._sync_range()
         if self._is_at_end:
             self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
-        self._say_seen()
+        self.say_seen()
         self.viewport().update()
 
     def _sync_range(self) -> None:
@@ -322,7 +322,8 @@ class ConversationView(QAbstractScrollArea):
         self._newest.setVisible(not self._is_at_end and self.model.rowCount() > 0 and self._stack.has_news)
         self._refresh()
 
-    def _say_seen(self) -> None:
+    def say_seen(self) -> None:
+        """Tell that all has been seen, if it has: after a scroll, or when the window comes to the front again."""
         if self._is_at_end:
             self._newest.hide()
             self._stack.has_news = False
