@@ -64,6 +64,7 @@ class SessionBook:
 
     def ask(self, session_id: str, ticket_id: str, agent_id: str, contact_id: str) -> Session | None:
         """Note a question and return it; None when the id is another session's or the agent asks too much."""
+        self._forget_what_is_over()
         known = self.find(session_id)
         parties = (ticket_id, agent_id, contact_id)
         if known is None:
@@ -90,6 +91,12 @@ class SessionBook:
     def end(self, session_id: str) -> None:
         """Forget a session."""
         self._sessions.pop(session_id, None)
+
+    def _forget_what_is_over(self) -> None:
+        now = self._now_ms()
+        over = [key for key, each in self._sessions.items() if max(each.expires_at_ms, each.asked_until_ms) <= now]
+        for key in over:
+            del self._sessions[key]
 
     def _open_asks(self, agent_id: str) -> int:
         now = self._now_ms()

@@ -79,3 +79,13 @@ def test_granted_sessions_outlive_the_hub(ledger: Ledger) -> None:
     assert again.granted("session-long") == book.granted("session-long")
     assert again.granted("session-short") is None
     assert again.granted("session-over") is None
+
+
+def test_what_is_over_is_forgotten_without_being_asked_for() -> None:
+    now = [1_000_000]
+    book = SessionBook(lambda: now[0])
+    for number in range(100):
+        session = book.ask(f"session-{number}", "t", "ada", "bo")
+        assert session is not None
+        book.decline(session)
+    assert len(book._sessions) < 3
