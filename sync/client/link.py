@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import httpx
@@ -186,11 +186,12 @@ async def _read(response: httpx.Response) -> bytes:
     if encoding not in {"identity", "zstd"}:
         raise PeerError(NOT_UNDERSTOOD)
     inflating = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES) if encoding == "zstd" else None
+    stated = response.headers.get("content-length", "0")
+    _check_size(int(stated) if stated.isdecimal() else 0)
     arrived = bytearray()
-    async with aclosing(response.aiter_raw()) as pieces:
-        async for piece in pieces:
-            arrived += piece
-            _check_size(arrived)
+    async for piece in response.aiter_raw():
+        arrived += piece
+        _check_size(len(arrived))
     if inflating is None:
         return bytes(arrived)
     out = bytearray()
@@ -198,14 +199,14 @@ async def _read(response: httpx.Response) -> bytes:
         with inflating.stream_reader(bytes(arrived)) as reader:
             while piece := reader.read(REPLY_PIECE_BYTES):
                 out += piece
-                _check_size(out)
+                _check_size(len(out))
     except zstandard.ZstdError as error:
         raise PeerError(NOT_UNDERSTOOD) from error
     return bytes(out)
 
 
-def _check_size(body: bytearray) -> None:
-    if len(body) > MAX_REPLY_BYTES:
+def _check_size(size_bytes: int) -> None:
+    if size_bytes > MAX_REPLY_BYTES:
         raise PeerError("The hub's answer is larger than any. Everything you write is kept here.")
 
 
