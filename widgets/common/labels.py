@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,6 +11,15 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from widgets.common.pane import set_look
 from widgets.common.theme import Icon, TextRole, Theme, Tone
 from widgets.common.theme.spacing import ICON_PX
+
+
+def plain_tip(text: str) -> str:
+    """Return what a tool tip shows as this very text.
+
+    Qt reads a tool tip that looks like markup as such, and markup that a stranger wrote can name a picture on his own
+    machine, which Windows then fetches with the agent's credentials.
+    """
+    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>' if "<" in text else text
 
 
 class Label(QLabel):
@@ -86,7 +97,7 @@ class ElidedLabel(Label):
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _tell_the_rest(self) -> None:
-        self.setToolTip(self.text() if self.is_cut else "")
+        self.setToolTip(plain_tip(self.text()) if self.is_cut else "")
 
 
 class CopyLabel(ElidedLabel):
@@ -113,7 +124,7 @@ class CopyLabel(ElidedLabel):
 
     def _tell_the_rest(self) -> None:
         words = self.tr("{text} (a click copies)").format(text=self.text())
-        self.setToolTip(words if self.text() else "")
+        self.setToolTip(plain_tip(words) if self.text() else "")
 
 
 class IconLabel(QWidget):

@@ -10,7 +10,7 @@ from desk.lifecycle import is_done
 from desk.priority import Priority
 from desk.tier import Tier
 from widgets.common.buttons import Button, IconButton
-from widgets.common.labels import ElidedLabel, IconLabel, Label
+from widgets.common.labels import ElidedLabel, IconLabel, Label, plain_tip
 from widgets.common.marks import Mark, move_words, priority_mark, state_mark, tier_mark
 from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
@@ -43,7 +43,7 @@ class SubjectField(QLineEdit):
         if self.text() != subject:
             self.setText(subject)
             self.setCursorPosition(0)
-        self.setToolTip(subject)
+        self.setToolTip(plain_tip(subject))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the old subject back on Escape."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.common.labels import CopyLabel, ElidedLabel, Label, Paragraph
@@ -71,3 +72,17 @@ def test_a_tick_changes_by_mouse_and_by_space(theme, qtbot):
     empty = tick.grab().toImage()
     tick.setChecked(True)
     assert tick.grab().toImage() != empty
+
+
+@pytest.mark.parametrize("text", ["<img src='//evil/share/x.png'>Help", "a < b & c", "Printer"])
+def test_a_tool_tip_is_never_markup_of_a_strangers(theme, qtbot, text):
+    label = ElidedLabel(text * 20)
+    qtbot.addWidget(label)
+    label.resize(40, 20)
+    label.setText(text * 20)
+    shown = QTextDocument()
+    if Qt.mightBeRichText(label.toolTip()):
+        shown.setHtml(label.toolTip())
+    else:
+        shown.setPlainText(label.toolTip())
+    assert shown.toPlainText() == text * 20
