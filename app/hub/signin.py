@@ -13,7 +13,14 @@ from app.hub.identity import read_identity
 from app.hub.passwords import Passwords
 from app.hub.principal import Principal
 from app.hub.settings import Settings
-from app.hub.slowdown import FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_ADDRESS, FamiliarPlaces, RateLimit, Slowdown
+from app.hub.slowdown import (
+    FREE_TRIES_PER_ACCOUNT,
+    FREE_TRIES_PER_ADDRESS,
+    FamiliarPlaces,
+    RateLimit,
+    Slowdown,
+    site_of,
+)
 from app.hub.tokens import Bearer, Tokens
 from app.hub.users import User, Users
 from app.hub.workers import Workers
@@ -68,19 +75,20 @@ class SignInDesk:
             RefusalError: wrong_password, slow_down or account_disabled.
         """
         account = request.email.strip().lower()[:254]
-        key = self._places.key(account, address)
-        _refuse_early(max(self._accounts_slow.wait_s(key), self._addresses_slow.wait_s(address)))
+        site = site_of(address)
+        key = self._places.key(account, site)
+        _refuse_early(max(self._accounts_slow.wait_s(key), self._addresses_slow.wait_s(site)))
         # Counted before the check, so that a hundred tries at once do not all slip through.
         self._accounts_slow.failed(key)
-        self._addresses_slow.failed(address)
+        self._addresses_slow.failed(site)
         user = await self._workers.read(self._users.by_email, account)
         known_hash = user.password_hash if user is not None else None
         if not await self._workers.hashing(self._passwords.matches, known_hash, request.password) or user is None:
-            await self._workers.write(self._audit.note, "nobody", "sign_in_failed", account, address)
+            await self._workers.write(self._audit.note, "nobody", "sign_in_failed", _named(account), address)
             raise RefusalError(401, "wrong_password", WRONG_PASSWORD)
         self._accounts_slow.succeeded(key)
-        self._places.remember(account, address)
-        self._addresses_slow.forgive(address)
+        self._places.remember(account, site)
+        self._addresses_slow.forgive(site)
         if not user.is_active:
             raise RefusalError(403, "account_disabled", "This account is closed. Ask the person who runs the hub.")
         if self._passwords.is_outdated(user.password_hash):
@@ -93,7 +101,7 @@ class SignInDesk:
         Raises:
             RefusalError: slow_down, bad_request or already_enrolled.
         """
-        _refuse_early(self._enrolments.wait_s(address))
+        _refuse_early(self._enrolments.wait_s(site_of(address)))
         identity = read_identity(request.identity, request.product, self._settings.products)
         device = await self._workers.write(self._devices.enrol, request, identity, address)
         days = self._settings.companion_token_days
@@ -105,7 +113,7 @@ class SignInDesk:
         Raises:
             RefusalError: slow_down.
         """
-        _refuse_early(self._challenge_rate.wait_s(address))
+        _refuse_early(self._challenge_rate.wait_s(site_of(address)))
         return self._challenges.make(device_id[:64])
 
     async def by_device(self, answer: DeviceSignIn, address: str) -> SignedIn:
@@ -114,13 +122,13 @@ class SignInDesk:
         Raises:
             RefusalError: slow_down, not_enrolled or wrong_signature.
         """
-        _refuse_early(self._devices_slow.wait_s(address))
+        _refuse_early(self._devices_slow.wait_s(site_of(address)))
         device = await self._workers.read(self._devices.by_id, answer.device_id)
         if device is None:
-            self._devices_slow.failed(address)
+            self._devices_slow.failed(site_of(address))
             raise RefusalError(401, "not_enrolled", "The hub does not know this device. Enrol it first.")
         if not self._challenges.accept(answer, device.public_key):
-            self._devices_slow.failed(address)
+            self._devices_slow.failed(site_of(address))
             await self._workers.write(self._audit.note, device.contact_id, "device_sign_in_failed", device.id, address)
             raise RefusalError(401, "wrong_signature", "The device could not prove its key. Ask for a new challenge.")
         days = self._settings.companion_token_days
@@ -194,6 +202,11 @@ def _companion_principal(device: Device, bearer: Bearer, scopes: frozenset[str])
         token_sha256=bearer.sha256,
         expires_at_ms=bearer.expires_at_ms,
     )
+
+
+def _named(account: str) -> str:
+    """Return what the audit says of an unknown account; a password typed into the wrong field is kept nowhere."""
+    return account if "@" in account else "(no e-mail address)"
 
 
 def _refuse_early(wait_s: float) -> None:

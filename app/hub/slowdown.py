@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,17 @@ MAX_ENTRIES = 20_000
 class _Failures:
     count: int = 0
     last_at_s: float = 0.0
+
+
+def site_of(address: str) -> str:
+    """Return what counts as one place: an IPv4 address, or the /64 network that one IPv6 customer has to himself."""
+    try:
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))
 
 
 class Slowdown:

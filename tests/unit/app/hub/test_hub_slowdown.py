@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, Allowance, FamiliarPlaces, RateLimit, Slowdown
+from app.hub.slowdown import FIRST_WAIT_S, LONGEST_WAIT_S, Allowance, FamiliarPlaces, RateLimit, Slowdown, site_of
 
 
 class Clock:
@@ -104,3 +104,9 @@ def test_an_allowance_gives_a_minutes_worth_and_what_time_refills(steps: list[tu
 
 def test_an_allowance_smaller_than_a_portion_still_lets_it_through() -> None:
     assert Allowance(10, 500, Clock()).wait_s("bo", 500) == 0
+
+
+def test_one_site_is_an_address_or_an_ipv6_network() -> None:
+    assert site_of("2001:db8:1:2::1") == site_of("2001:db8:1:2:ffff::7%eth0") != site_of("2001:db8:1:3::1")
+    assert site_of("::ffff:192.0.2.1") == site_of("192.0.2.1") != site_of("::ffff:192.0.2.2")
+    assert site_of("") == ""

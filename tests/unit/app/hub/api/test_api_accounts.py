@@ -203,3 +203,9 @@ async def test_no_password_and_no_token_is_in_audit_or_log(
     written = repr(running.ledger.audit.last(100)) + "".join(ours)
     assert "ada@example.com" in written
     assert not any(secret in written for secret in (PASSWORD, token, "a wrong secret"))
+
+
+async def test_a_password_in_the_wrong_field_is_kept_nowhere(running: RunningHub) -> None:
+    answer = await running.post("/auth/sign-in", SignIn(email="correct horse battery", password="ada@example.com"))
+    assert answer.status_code == 401
+    assert not [line for line in running.ledger.audit.last(100) if "horse" in line.about]
