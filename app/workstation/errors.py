@@ -13,6 +13,10 @@ class NotAFileError(WorkstationError):
     """What was to be sent or attached is not a file that can be read."""
 
 
+class ProgramError(WorkstationError):
+    """A customer's file was not opened, because that might run it."""
+
+
 class SessionError(WorkstationError):
     """A remote session cannot do what was asked (nothing granted, no line, another session runs)."""
 

@@ -13,13 +13,23 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication
 from PySide6.QtGui import QImage
 from sqlalchemy.orm import Session
 
-from app.workstation.errors import GoneError, NotAFileError
+from app.workstation.errors import GoneError, NotAFileError, ProgramError
 from app.workstation.operations.desk import Desk, Done, TicketFacts
 from sync.edits import Edit
 from sync.records import Attachment
 
 MAX_ATTACHMENT_BYTES = 100_000_000
 """What a ticket carries; larger files go straight to the customer's machine within a session."""
+
+# fmt: off
+PROGRAM_ENDINGS = frozenset({
+    ".app", ".appimage", ".appref-ms", ".apk", ".bat", ".chm", ".cmd", ".com", ".command", ".cpl", ".desktop",
+    ".dll", ".exe", ".hta", ".iso", ".jar", ".js", ".jse", ".lnk", ".msc", ".msi", ".msp", ".pif", ".ps1", ".py",
+    ".pyw", ".reg", ".rpm", ".deb", ".run", ".scf", ".scr", ".sh", ".url", ".vb", ".vbe", ".vbs", ".ws", ".wsf",
+    ".wsh", ".xll",
+})
+# fmt: on
+"""What a desktop may run when it is told to open it; a customer's file must not become a program of the agent's."""
 
 
 def tr(text: str) -> str:
@@ -85,6 +95,7 @@ async def open_attachment(desk: Desk, attachment_id: str, folder: Path) -> Path:
 
     Raises:
         GoneError: it was removed.
+        ProgramError: opening it might run it; it is in the folder.
         SyncError: the hub is away, or does not have it yet.
     """
 
@@ -96,7 +107,19 @@ async def open_attachment(desk: Desk, attachment_id: str, folder: Path) -> Path:
 
     sha256, file_name = await desk.read(found)
     blob = await asyncio.wrap_future(desk.replica.fetch_blob(sha256))
-    return await desk.workers.run(_copy_under_name, blob, folder / sha256[:16], file_name)
+    path = await desk.workers.run(_copy_under_name, blob, folder / sha256[:16], file_name)
+    if is_program(path.name):
+        raise ProgramError(
+            tr(
+                "{name} could run as a program, so it was not opened. It lies in {folder}; open it there if you must."
+            ).format(name=path.name, folder=path.parent)
+        )
+    return path
+
+
+def is_program(file_name: str) -> bool:
+    """Tell whether opening a file of this name may run it; Windows passes over dots and spaces at the end."""
+    return Path(file_name.rstrip(". ")).suffix.lower() in PROGRAM_ENDINGS
 
 
 def picture_from(image: QImage) -> PictureFile:
