@@ -83,7 +83,7 @@ class CompanionWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(line())
         layout.addWidget(self.foot)
-        self._notices = Notices(theme, self)
+        self._notices = Notices(theme, self, (self.chat.conversation, self.rating.room))
         self.setMinimumSize(MIN_WIDTH_PX, MIN_HEIGHT_PX)
         self.resize(WIDTH_PX, HEIGHT_PX)
 

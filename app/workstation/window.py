@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self._pages = QStackedWidget()
         self._build()
-        self.notices = Notices(theme, self)
+        self.notices = Notices(theme, self, (self.desk.card, self.desk.conversation))
         self.palette_box = Palette(theme, self)
         self._is_closing = False
         theme.changed.connect(self._mark)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
 from widgets.common.buttons import Button, IconButton
@@ -22,7 +22,7 @@ MAX_NOTICES = 3
 """More at once is noise: the oldest gives way."""
 
 WIDTH_PX = 312
-"""As wide as the queue, over whose foot they stand: nothing is written or decided there."""
+"""Two short lines and a button."""
 WIDE_WINDOW_PX = 900
 FOOT_PX = 44
 """Keeps the status line and its words free."""
@@ -131,9 +131,17 @@ class Notices(QObject):
 
     shown = Signal(object)
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
-        """Show notices over `window`: at its lower left, or on top of a window too narrow to spare its foot."""
+    def __init__(self, theme: Theme, window: QWidget, places: Sequence[QWidget] = ()) -> None:
+        """Show notices over `window`.
+
+        Args:
+            theme: colours and icons.
+            window: has the notices as children, and is watched for its size.
+            places: parts of it where notices cover nothing that is written or decided; the first visible one counts.
+                In a wide window they stand at its foot, in a narrow one at its head; with no place, of the window.
+        """
         super().__init__(window)
+        self._places = places
         self._theme = theme
         self._window = window
         self._cards: list[NoticeCard] = []
@@ -180,11 +188,21 @@ class Notices(QObject):
             card.deleteLater()
             self._place()
 
+    def _room(self, is_wide: bool) -> QRect:
+        """Return where notices may stand, in the window's coordinates."""
+        place = next((place for place in self._places if place.isVisibleTo(self._window)), None)
+        if place is not None:
+            corner = place.mapTo(self._window, QPoint(0, 0))
+            return QRect(corner, place.size()).adjusted(GRID_PX, GRID_PX, -GRID_PX, -GRID_PX)
+        foot = FOOT_PX if is_wide else 0
+        return self._window.rect().adjusted(GRID_PX, WIDE_PX, -GRID_PX, -foot)
+
     def _place(self, sliding: NoticeCard | None = None) -> None:
         is_wide = self._window.width() >= WIDE_WINDOW_PX
-        width = WIDTH_PX if is_wide else self._window.width() - 2 * GRID_PX
-        left = GRID_PX if is_wide else (self._window.width() - width) // 2
-        edge = self._window.height() - FOOT_PX if is_wide else WIDE_PX
+        room = self._room(is_wide)
+        width = min(WIDTH_PX, room.width()) if is_wide else room.width()
+        left = room.right() + 1 - width
+        edge = room.bottom() + 1 if is_wide else room.top()
         for card in reversed(self._cards):
             height = max(card.heightForWidth(width), card.minimumSizeHint().height())
             target = QPoint(left, edge - height if is_wide else edge)

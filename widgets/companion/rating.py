@@ -17,6 +17,9 @@ _STAR_PX = 28
 class RatingForm(Pane):
     """Five large buttons and room for words. objectNames "rating.1" to "rating.5", "rating.comment", "rating.send".
 
+    Attributes:
+        room: the free place between the questions and Send.
+
     Signals:
         rated(int, str): 1 to 5, and the comment.
         skipped: he does not want to.
@@ -28,6 +31,7 @@ class RatingForm(Pane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Ask, with nothing chosen."""
         super().__init__("surface", parent)
+        self.room = QWidget()
         self.setObjectName("rating")
         self._theme = theme
         self._score = 0
@@ -88,7 +92,7 @@ class RatingForm(Pane):
         self._comment.setTabChangesFocus(True)
         self._comment.setFixedHeight(96)
         layout.addWidget(self._comment)
-        layout.addStretch(1)
+        layout.addWidget(self.room, 1)
         layout.addWidget(self._send)
         skip = Button(self._theme, self.tr("Not now"), look="quiet", name="rating.skip")
         layout.addWidget(skip)

@@ -60,3 +60,19 @@ def test_notices_lie_in_the_window_and_apart(theme, window, qtbot, width):
         assert window.rect().contains(card.geometry())
     tops = sorted((card.y(), card.y() + card.height()) for card in cards)
     assert all(first[1] <= second[0] for first, second in pairwise(tops))
+
+
+@pytest.mark.parametrize(("width", "is_at_foot"), [(440, False), (1366, True)])
+def test_notices_stand_in_the_first_place_that_is_seen(theme, window, width, is_at_foot):
+    window.resize(width, 768)
+    places = [QWidget(window), QWidget(window)]
+    for place in places:
+        place.setGeometry(width - 420, 100, 400, 500)
+        place.show()
+    places[0].hide()
+    places[1].move(width - 430, 120)
+    card = Notices(theme, window, places).show(Notice("All sent.", NoticeKind.ERROR))
+    card.stand_at(card._slide.endValue())
+    assert places[1].geometry().contains(card.geometry())
+    near = places[1].geometry().bottom() - card.geometry().bottom() if is_at_foot else card.y() - places[1].y()
+    assert near == 8
