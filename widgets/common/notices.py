@@ -145,7 +145,8 @@ class Notices(QObject):
         self._theme = theme
         self._window = window
         self._cards: list[NoticeCard] = []
-        window.installEventFilter(self)
+        for watched in (window, *places):
+            watched.installEventFilter(self)
 
     @property
     def cards(self) -> tuple[NoticeCard, ...]:
@@ -176,8 +177,8 @@ class Notices(QObject):
             self._drop(card)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the notices at the edge of the window when its size changes."""
-        if watched is self._window and event.type() is QEvent.Type.Resize:
+        """Keep the notices in their place when the window's size changes, or another place is seen now."""
+        if event.type() is QEvent.Type.Resize or (watched is not self._window and event.type() is QEvent.Type.Show):
             self._place()
         return False
 

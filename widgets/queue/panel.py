@@ -160,7 +160,9 @@ class QueuePanel(Pane):
 
     def _after_change(self) -> None:
         self._is_syncing = False
+        self._list.setAutoScroll(False)  # a ticket that moves to another section takes nobody along
         self._keep_current()
+        self._list.setAutoScroll(True)
         self._show_what_is()
 
     def _keep_current(self) -> None:

@@ -76,3 +76,5 @@ def test_notices_stand_in_the_first_place_that_is_seen(theme, window, width, is_
     assert places[1].geometry().contains(card.geometry())
     near = places[1].geometry().bottom() - card.geometry().bottom() if is_at_foot else card.y() - places[1].y()
     assert near == 8
+    places[0].show()
+    assert places[0].geometry().contains(card.geometry()), "the page was turned while the notice stands"

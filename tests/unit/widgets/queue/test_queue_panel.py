@@ -87,6 +87,18 @@ def test_the_chosen_ticket_stays_chosen_wherever_it_goes(panel, rows, qtbot):
     assert rows.currentIndex().data(TICKET_ROLE) == "t0"
 
 
+def test_the_list_stays_where_it_is_when_the_chosen_ticket_moves_on(panel, rows):
+    panel.set_rows(many_rows(300))
+    chosen = next(row for row in panel.model.tickets.values() if row.section is Section.NEW)
+    panel.select(chosen.ticket_id)
+    rows.verticalScrollBar().setValue(0)
+    panel.update_row(replace(chosen, section=Section.WAITING))
+    assert panel.current_id == chosen.ticket_id
+    assert rows.currentIndex().data(TICKET_ROLE) == chosen.ticket_id
+    assert not rows.viewport().rect().intersects(rows.visualRect(rows.currentIndex()))
+    assert rows.verticalScrollBar().value() == 0
+
+
 def test_a_ticket_that_goes_is_not_replaced_by_its_neighbour(panel, rows, qtbot):
     panel.select("t4")
     with qtbot.assertNotEmitted(panel.ticket_selected):
