@@ -12,8 +12,6 @@ import msgspec
 
 from bench.glass.programs import MeasuringError
 
-FACTS_FILE = "running.json"
-
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the viewer needs to know of the server.
@@ -56,23 +54,27 @@ def run_folder(folder: Path, what: str) -> Path:
 
 
 def publish(folder: Path, facts: Facts) -> None:
-    """Let the viewer know; in place of what an earlier server said."""
-    beside = folder / f"{FACTS_FILE}.new"
+    """Let the viewer know; it finds us by the certificate that the hub shows, so that several may run."""
+    beside = folder / f"{facts.fingerprint}.new"
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as target:
         target.write(msgspec.json.encode(facts))
-    beside.replace(folder / FACTS_FILE)
+    beside.replace(_file(folder, facts.fingerprint))
 
 
-def find(folder: Path) -> Facts | None:
-    """Return what the server said, None while it said nothing."""
+def find(folder: Path, fingerprint: str) -> Facts | None:
+    """Return what the server with this certificate said, None while it said nothing."""
     try:
-        return msgspec.json.decode((folder / FACTS_FILE).read_bytes(), type=Facts)
+        return msgspec.json.decode(_file(folder, fingerprint).read_bytes(), type=Facts)
     except FileNotFoundError:
         return None
 
 
-def withdraw(folder: Path) -> None:
+def withdraw(folder: Path, fingerprint: str) -> None:
     """Say nothing any more."""
-    (folder / FACTS_FILE).unlink(missing_ok=True)
+    _file(folder, fingerprint).unlink(missing_ok=True)
+
+
+def _file(folder: Path, fingerprint: str) -> Path:
+    return folder / f"{fingerprint}.json"

@@ -34,7 +34,6 @@ def main() -> int:
     port = parser.parse_args().port
     folder = private_folder()
     mine = run_folder(folder, "server")
-    withdraw(folder)
     try:
         with Children(mine) as children:
             try:
@@ -45,8 +44,6 @@ def main() -> int:
                 said = getattr(error, "stderr", "") or error
                 sys.stderr.write(f"The product did not start: {said}\n{children.last_words()}\n")
                 return 1
-            finally:
-                withdraw(folder)
     finally:
         shutil.rmtree(mine, ignore_errors=True)
 
@@ -68,7 +65,10 @@ def _serve(port: int, folder: Path, mine: Path, children: Children) -> int:
     children.start("app.hub", *hub, "serve")
     children.start("app.client", "run", "--background", *companion)
     publish(folder, Facts(fingerprint=fingerprint, email=EMAIL, password=password, contact_id=_contact(hub_folder)))
-    return children.wait()
+    try:
+        return children.wait()
+    finally:
+        withdraw(folder, fingerprint)
 
 
 def _settings(port: int, fingerprint: str, shared: Path) -> str:

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from app.workstation.certificate import shown_fingerprint
+from app.workstation.errors import HubUnknownError
 from bench.glass.programs import MeasuringError
 from bench.product.children import Children, Stopped
 from bench.product.rendezvous import Facts, find, private_folder, run_folder
@@ -27,10 +29,11 @@ def main() -> int:
     try:
         with Children(mine) as children:
             try:
-                return _show(f"https://{arguments.host}:{arguments.port}", _facts(folder), mine, children)
+                url = f"https://{arguments.host}:{arguments.port}"
+                return _show(url, _facts(folder, url), mine, children)
             except Stopped:
                 return 0
-            except MeasuringError as error:
+            except (MeasuringError, HubUnknownError) as error:
                 sys.stderr.write(f"{error}\n{children.last_words()}\n")
                 return 1
     finally:
@@ -45,9 +48,10 @@ def _show(url: str, facts: Facts, mine: Path, children: Children) -> int:
     return children.wait()
 
 
-def _facts(folder: Path) -> Facts:
+def _facts(folder: Path, url: str) -> Facts:
+    fingerprint = shown_fingerprint(url)
     deadline = time.monotonic() + START_TIMEOUT_S
-    while (facts := find(folder)) is None:
+    while (facts := find(folder, fingerprint)) is None:
         if time.monotonic() > deadline:
             raise MeasuringError("No product_server of this user runs here.")
         time.sleep(POLL_S)

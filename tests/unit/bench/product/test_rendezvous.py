@@ -42,12 +42,13 @@ def test_a_link_is_refused(temp: Path) -> None:
 
 def test_facts_are_there_until_they_are_withdrawn(temp: Path) -> None:
     folder = private_folder()
-    assert find(folder) is None
+    assert find(folder, FACTS.fingerprint) is None
     publish(folder, FACTS)
-    assert find(folder) == FACTS
-    assert (folder / rendezvous.FACTS_FILE).stat().st_mode & 0o777 == 0o600
-    withdraw(folder)
-    assert find(folder) is None
+    assert find(folder, FACTS.fingerprint) == FACTS
+    assert find(folder, "cd" * 32) is None
+    assert [file.stat().st_mode & 0o777 for file in folder.iterdir()] == [0o600]
+    withdraw(folder, FACTS.fingerprint)
+    assert find(folder, FACTS.fingerprint) is None
 
 
 def test_folders_of_the_killed_are_swept_and_of_the_living_are_kept(temp: Path) -> None:
