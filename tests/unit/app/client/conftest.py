@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def hub(tmp_path: Path, fresh_hub: RunningHub) -> Iterator[RunningHub]:
 @pytest.fixture
 def desk(tmp_path: Path, hub: RunningHub, qtbot: QtBot) -> Iterator[Desk]:
     """A customer's desk; the companion is not started yet."""
+    gc.collect()  # what the last test left is let go here, not later in some thread, where Qt minds
     (tmp_path / "desk").mkdir()
     place = Desk(tmp_path / "desk", hub, qtbot)
     yield place
