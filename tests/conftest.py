@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -31,6 +32,13 @@ class _Collector(logging.Handler):
             self.seen.append(f"{record.name}: {record.getMessage()}")
 
 
+def pytest_collection_finish() -> None:
+    """Leave garbage to `nothing_left_behind`: collected in a thread, a Qt object is destroyed there (PySide)."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
 @pytest.fixture(autouse=True)
 def no_warning_logged(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test in which our own code logged a warning, unless it is marked `logs_warning`."""
@@ -48,6 +56,7 @@ def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a thread of its own running, or a Qt timer ticking."""
     before = set(threading.enumerate())
     yield
+    gc.collect()
     deadline = time.monotonic() + LEFTOVER_GRACE_S
     while (left := _new_threads(before)) and time.monotonic() < deadline:
         left[0].join(0.05)

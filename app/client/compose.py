@@ -49,6 +49,7 @@ from sync.client.replica import Replica
 from sync.errors import StoreError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
+from widgets.common.garbage import GarbageCollector
 from widgets.common.language import Language
 from widgets.common.single_start import Place
 from widgets.common.theme import Theme, ThemeMode
@@ -317,6 +318,7 @@ def run_companion(
     application.setApplicationName("Deskhand")
     application.setDesktopFileName("deskhand-client")
     application.setQuitOnLastWindowClosed(False)
+    garbage = GarbageCollector(application)
     Language(application).follow(QLocale(settings.language) if settings.language else None)
     first = listen_for_help(place)
     _write_log(folder / "client.log")
@@ -329,6 +331,7 @@ def run_companion(
             loop.run_until_complete(_until_finished(companion, start))
     finally:
         first.close()
+        garbage.stop()
         first.deleteLater()
     companion.window.deleteLater()
     return 0

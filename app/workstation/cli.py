@@ -30,6 +30,7 @@ from app.workstation.stop_signals import StopSignals
 from app.workstation.view import add_view_command
 from sync.client.address import HubAddress
 from sync.errors import UsageError
+from widgets.common.garbage import GarbageCollector
 from widgets.common.knock import ANSWER_TIMEOUT_S, PlaceTakenError, address_of
 from widgets.common.single_start import FirstStart, take_place
 
@@ -133,8 +134,10 @@ def open_workstation(arguments: argparse.Namespace) -> int:
     first = FirstStart(place, _read_call)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
+    garbage = GarbageCollector(app)
     with loop:
         loop.run_until_complete(_work(app, arguments.data, hub, orders, first))
+    garbage.stop()
     first.close()
     return 0
 

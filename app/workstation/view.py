@@ -20,6 +20,7 @@ from remote.errors import PathError, UsageError
 from remote.view.dial import dial_vnc, parse_vnc_address
 from remote.view.events import Ended
 from remote.view.screen_view import ScreenView
+from widgets.common.garbage import GarbageCollector
 from widgets.common.theme import Theme
 from widgets.viewer.event_relay import EventRelay
 from widgets.viewer.placement import Scale
@@ -206,9 +207,11 @@ def run(args: argparse.Namespace) -> int:
         raise TypeError("the command needs an application with windows")
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
+    garbage = GarbageCollector(app)
     with loop:
         target = Target(host, port, password, args.full_screen, args.view_only)
         code: int = loop.run_until_complete(_show(app, target))
+    garbage.stop()
     return code
 
 
