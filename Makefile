@@ -30,7 +30,7 @@ check: setup  ## the fast part: format, lint, types, import contracts
 test: setup check  ## everything that CI runs
 	.ci/debian-packages test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest --reruns 1 -rR
 	$(BIN)/coverage report
 
 bench: setup  ## all benchmarks, each beside its peers
