@@ -62,6 +62,8 @@ class Courier:
             raise
         except RefusedError as error:
             return str(error)
+        except FileNotFoundError:  # it went between the look and the reading
+            return MISSING
         return None
 
     async def _pieces(self, path: Path) -> AsyncIterator[bytes]:
