@@ -9,6 +9,7 @@ from remote.rfb import messages
 from remote.rfb.cursor import Cursor
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import PixelFormat
+from remote.rfb.screens import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,26 @@ class Resized:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class ScreensChanged:
+    """Viewer: the other machine's monitors are laid out like this now; told when it differs from before.
+
+    Attributes:
+        screens: at least one; each lies inside the framebuffer.
+    """
+
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedsChanged:
+    """Viewer: which locks of the other machine's keyboard are on."""
+
+    scroll: bool
+    num: bool
+    caps: bool
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class CursorChanged:
     """Viewer: the pointer looks different; None: it is hidden."""
@@ -195,6 +216,8 @@ ViewerEvent: TypeAlias = (
     Connected
     | FramebufferUpdated
     | Resized
+    | ScreensChanged
+    | LedsChanged
     | CursorChanged
     | PointerMoved
     | CutTextReceived

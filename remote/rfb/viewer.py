@@ -13,7 +13,13 @@ from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.encodings.desktop import read_name
 from remote.rfb.encodings.h264 import has_h264
-from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
+from remote.rfb.encodings.numbers import (
+    COMPRESS_LEVELS,
+    QUALITY_LEVELS,
+    RATE_CEILING_BASE,
+    RATE_CEILING_MASK,
+    Encoding,
+)
 from remote.rfb.framebuffer import Framebuffer
 from remote.rfb.geometry import Rect, check_size
 from remote.rfb.pixel_format import BGRX, PixelFormat
@@ -95,6 +101,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         if unknown := set(encodings) - set(OUR_ENCODINGS):
             raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
         self.name = ""
+        self._ceiling: tuple[int, ...] = ()
         self.has_continuous_updates = False
         self.has_video = bool(video)
         self._password = password
@@ -201,6 +208,23 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             self._send(messages.EnableContinuousUpdates(is_on, rect).to_bytes())
         return self.has_continuous_updates
 
+    def set_ceiling(self, kbit_s: int | None) -> None:
+        """Tell the server, if it is one of ours, how much of the line it may take; others ignore it.
+
+        Before the handshake is done it is told with the first SetEncodings, later by another one.
+
+        Args:
+            kbit_s: thousand bits a second; None: as much as there is.
+
+        Raises:
+            UsageError: less than 1 kbit/s, or more than 1,048,575.
+        """
+        if kbit_s is not None and not 1 <= kbit_s <= RATE_CEILING_MASK:
+            raise UsageError(f"A ceiling of {kbit_s} kbit/s cannot be told.")
+        self._ceiling = () if kbit_s is None else (RATE_CEILING_BASE | kbit_s,)
+        if self.is_ready:
+            self._tell_encodings()
+
     def request_size(self, width: int, height: int) -> None:
         """Ask the server for another framebuffer size; Resized tells if it agreed.
 
@@ -221,7 +245,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         updates = UpdateReader(self._reader, framebuffer, self._offered, self._pixel_format)
         self._framebuffer, self._updates = framebuffer, updates
         self._send(messages.SetPixelFormat(self._pixel_format).to_bytes())
-        self._send(messages.SetEncodings(self._offered).to_bytes())
+        self._tell_encodings()
         self._events.append(events.Connected(self._is_shared, framebuffer.width, framebuffer.height, self.name))
         while not (yield from self._reader.is_at_end()):
             yield from self._read_message((yield from self._reader.read_u8()), updates)
@@ -248,6 +272,9 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         yield from self._reader.skip(16)  # the server's own pixel format: it gets ours at once
         self.name = yield from read_name(self._reader)
         return Framebuffer(width, height)
+
+    def _tell_encodings(self) -> None:
+        self._send(messages.SetEncodings((*self._offered, *self._ceiling)).to_bytes())
 
     def _read_message(self, kind: int, updates: UpdateReader) -> Parsing[None]:
         if kind == messages.FRAMEBUFFER_UPDATE:

@@ -14,11 +14,13 @@ class Encoding(IntEnum):
     HEXTILE = 5
     TIGHT = 7
     ZRLE = 16
+    JPEG = 21
     OPEN_H264 = 50
     DESKTOP_SIZE = -223
     LAST_RECT = -224
     CURSOR = -239
     QEMU_EXTENDED_KEY_EVENT = -258
+    QEMU_LED_STATE = -261
     DESKTOP_NAME = -307
     EXTENDED_DESKTOP_SIZE = -308
     FENCE = -312
@@ -27,6 +29,7 @@ class Encoding(IntEnum):
     EXTENDED_MOUSE_BUTTONS = -316
     RECALL = 0x44534B01
     """Our own; see `recall`."""
+    VMWARE_CURSOR = 0x574D5664
     VMWARE_CURSOR_POSITION = 0x574D5666
     EXTENDED_CLIPBOARD = 0xC0A1E5CE - (1 << 32)
 
@@ -36,3 +39,9 @@ QUALITY_LEVELS = range(-32, -22)
 
 COMPRESS_LEVELS = range(-256, -246)
 """Compression level 0...9."""
+
+RATE_CEILING_BASE = 0x44600000
+"""Our own, between our two ends: the viewer's ceiling for what we send, in kbit/s, in the low bits; 0 is none."""
+
+RATE_CEILING_MASK = 0xFFFFF
+"""The bits of a rate ceiling that hold kbit/s."""

@@ -8,6 +8,7 @@ import simplejpeg
 
 from remote.errors import ProtocolError, SecurityError, UsageError
 from remote.rfb import events
+from remote.rfb.encodings.numbers import RATE_CEILING_MASK
 from remote.rfb.geometry import Rect
 from remote.rfb.messages import Fence
 from remote.rfb.pixel_format import BGRX
@@ -268,3 +269,18 @@ def test_misuse_is_our_callers_fault() -> None:
     for call in calls:
         with pytest.raises(UsageError, match="no screen yet"):
             call()
+
+
+def test_a_ceiling_is_told_with_the_encodings_at_once() -> None:
+    viewer = ViewerConnection(encodings=(7,))
+    viewer.set_ceiling(400)
+    viewer.receive_data(b"RFB 003.008\n\1\1" + bytes(4) + INIT)
+    assert viewer.data_to_send().endswith(bytes.fromhex("02 00 0002 00000007 44600190"))
+    viewer.set_ceiling(RATE_CEILING_MASK)
+    assert viewer.data_to_send() == bytes.fromhex("02 00 0002 00000007 446fffff")
+    viewer.set_ceiling(None)
+    assert viewer.data_to_send() == bytes.fromhex("02 00 0001 00000007")
+    for wrong in (0, -1, RATE_CEILING_MASK + 1):
+        with pytest.raises(UsageError, match="ceiling"):
+            viewer.set_ceiling(wrong)
+    assert viewer.data_to_send() == b""
