@@ -143,6 +143,33 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._send_rects(pieces)
         return tuple(piece.rect for piece in pieces if piece.is_lossy)
 
+    def send_encoded(
+        self,
+        encoded: Sequence[EncodedRect],
+        *,
+        copies: Sequence[Copy] = (),
+        videos: Sequence[H264Frame] = (),
+        cursor: Cursor | None = None,
+        pointer: tuple[int, int] | None = None,
+    ) -> None:
+        """Send an update that was encoded elsewhere, by one encoder for the whole connection that is not `encoder`.
+
+        Args are those of `send_update`. Nothing is sent when nothing is given.
+
+        Raises:
+            UsageError: before the handshake is done, something from outside the screen, or in a way that the viewer
+                does not understand.
+        """
+        self._check_ready()
+        rects = (*(video.rect for video in videos), *(piece.rect for piece in encoded))
+        check_on_screen(copies, rects, self.width, self.height)
+        if (copies and not self.can_copy) or (videos and not self.can_show_video):
+            raise UsageError("The viewer does not understand these moves or films.")
+        if not all(piece.encoding in self.offer or piece.encoding == Encoding.RAW for piece in encoded):
+            raise UsageError("The viewer has not offered this encoding.")
+        pieces = [*self._encode_pointer(cursor, pointer), *self._encode_copies(copies)]
+        self._send_rects([*pieces, *self._encode_videos(videos), *encoded])
+
     def send_pointer(self, cursor: Cursor | None, pointer: tuple[int, int] | None) -> None:
         """Send an update without pixels: the pointer's shape or place, as `send_update` takes them.
 
