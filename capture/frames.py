@@ -11,6 +11,8 @@ from capture.changes import Area, changed_rects
 from capture.damage import DamageWatch
 from capture.errors import ScreenGoneError
 from capture.grab import ScreenGrabber
+from capture.keyboard import LedReader, Leds
+from capture.monitors import Monitor, MonitorReader
 from capture.motion import Move, find_moves
 from capture.pointer import Pointer, PointerReader
 
@@ -29,6 +31,8 @@ class ScreenFrames:
         """
         self._display = display
         self._damage: DamageWatch | None = None
+        self._monitors: MonitorReader | None = None
+        self._leds: LedReader | None = None
         self._grabber = ScreenGrabber(display)
         try:
             self._pointer = PointerReader(display)
@@ -88,9 +92,30 @@ class ScreenFrames:
         """
         return self._pointer.read()
 
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Return the monitors of the screen, at least one; the same object as long as nothing has changed.
+
+        Cheap: may be called with every frame.
+
+        Raises:
+            ScreenGoneError: the screen has gone.
+        """
+        if self._monitors is None:
+            self._monitors = MonitorReader(self._display)
+        return self._monitors.read()
+
+    def leds(self) -> Leds:
+        """Return which locks of the keyboard are on; as cheap as `monitors`.
+
+        Raises:
+            ScreenGoneError: the screen has gone.
+        """
+        if self._leds is None:
+            self._leds = LedReader(self._display)
+        return self._leds.read()
+
     def close(self) -> None:
         """Disconnect from the screen."""
-        if self._damage is not None:
-            self._damage.close()
-        self._grabber.close()
-        self._pointer.close()
+        for part in (self._damage, self._monitors, self._leds, self._grabber, self._pointer):
+            if part is not None:
+                part.close()

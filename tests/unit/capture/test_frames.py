@@ -32,6 +32,15 @@ def test_size_and_pointer_are_the_screens(display: VirtualDisplay) -> None:
     frames.close()
 
 
+def test_monitors_and_lamps_are_the_screens(display: VirtualDisplay) -> None:
+    display.run(["setxkbmap", "us"])
+    frames = ScreenFrames(display.name)
+    assert [tuple(monitor)[1:5] for monitor in frames.monitors()] == [(0, 0, 1280, 800)]
+    assert frames.monitors() is frames.monitors()
+    assert frames.leds() == (False, False, False)
+    frames.close()
+
+
 def test_no_screen_is_a_clear_error() -> None:
     with pytest.raises(ScreenGoneError):
         ScreenFrames(":4242")
