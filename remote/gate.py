@@ -15,7 +15,7 @@ from remote.errors import LeaseError, NotGrantedError
 from remote.lease import Lease, Right
 
 Kind: TypeAlias = int | str
-"""An RFB client message type (int), or the name of an SSH, SFTP or digest message (str, "sftp:write")."""
+"""An RFB client message type (int), or the name of an SSH, SFTP, digest or pen message (str, "sftp:write")."""
 
 RFB_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
     {
@@ -43,6 +43,7 @@ SSH_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
         "subsystem:rfb": Right.VIEW,
         "subsystem:sftp": Right.FILES,
         "subsystem:deskhand-digest": Right.FILES,
+        "subsystem:deskhand-draw": Right.VIEW,
     }
 )
 """RFC 4254; None: a lease that is alive is enough."""
@@ -71,11 +72,30 @@ FILE_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
 )
 """draft-ietf-secsh-filexfer-02 (SFTP 3), sections 6.3-6.11, and remote.files.digest."""
 
+DRAW_REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
+    # Whoever sees a screen may show a place on it: nothing there is operated by that.
+    dict.fromkeys(
+        (
+            "draw:point",
+            "draw:away",
+            "draw:stroke",
+            "draw:more",
+            "draw:lift",
+            "draw:erase",
+            "draw:pin",
+            "draw:still",
+        ),
+        Right.VIEW,
+    )
+)
+"""remote.draw.messages."""
+
 REQUIRED: Mapping[Kind, Right | None] = MappingProxyType(
     {
         **RFB_REQUIRED,
         **SSH_REQUIRED,
         **FILE_REQUIRED,
+        **DRAW_REQUIRED,
         # Gives back what was opened while it was granted; a file that stayed open would block the next try.
         "sftp:close": None,
     }
@@ -136,6 +156,7 @@ class Gate:
         self._is_closed = False
         self._lock = threading.Lock()
         self._refusals: Counter[Kind] = Counter()
+        self._watchers: list[Callable[[], None]] = []
         self.on_refused: Callable[[Kind], None] | None = None
 
     @property
@@ -198,8 +219,32 @@ class Gate:
         """Put another lease in force, for more rights or for fewer; a closed gate stays closed."""
         with self._lock:
             self._lease = lease
+            watchers = list(self._watchers)
+        for tell in watchers:
+            tell()
 
     def close(self) -> None:
         """Refuse everything from now on, for good."""
         with self._lock:
             self._is_closed = True
+            watchers = list(self._watchers)
+        for tell in watchers:
+            tell()
+
+    def watch(self, tell: Callable[[], None]) -> Callable[[], None]:
+        """Have a function called after each `replace` and `close`, in the thread that did it; it must be quick.
+
+        A lease that ends by its time is not told: its session is stopped then, which closes the gate.
+
+        Returns:
+            Ends the watching; may be called more than once.
+        """
+        with self._lock:
+            self._watchers.append(tell)
+
+        def leave() -> None:
+            with self._lock:
+                if tell in self._watchers:
+                    self._watchers.remove(tell)
+
+        return leave

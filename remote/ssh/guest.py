@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from paramiko import AuthenticationException, SSHException
 
+from remote.draw.pen import DrawingPen
 from remote.errors import LeaseError, PathError, SecurityError
 from remote.files.courier import FileCourier
 from remote.lease import Lease, Right
@@ -42,6 +43,7 @@ class GuestLine:
     def __init__(self, transport: SessionTransport, path: str, code: str) -> None:
         self._transport = transport
         self._race: Race[GuestLine] | None = None
+        self._pens: list[DrawingPen] = []
         self.path = path
         self.code = code
 
@@ -68,9 +70,22 @@ class GuestLine:
         """
         return FileCourier(self._open_for_files)
 
+    def open_drawing(self) -> DrawingPen:
+        """Return a pen that draws on the customer's screen; who may look may draw.
+
+        Raises:
+            NotGrantedError: the customer has not granted to look, or his program is too old to be drawn on.
+            PathError: the line broke.
+        """
+        pen = DrawingPen(open_subsystem(self._transport, "deskhand-draw", Right.VIEW, CHANNEL_S))
+        self._pens = [*(known for known in self._pens if known.is_open), pen]
+        return pen
+
     def close(self) -> None:
         """End the line at once, and wait for its threads."""
         self._transport.end()
+        for pen in self._pens:
+            pen.close()
         if self._race is not None:
             self._race.join(JOIN_S)
 

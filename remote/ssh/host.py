@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from remote.errors import UsageError
+from remote.errors import ProtocolError, UsageError
 from remote.files.digest import serve_digests
 from remote.files.folder import GrantedFolder
 from remote.files.server import serve_sftp
@@ -59,6 +59,7 @@ class SessionHost:
         folder: Path | None,
         on_event: Callable[[HostEvent], None],
         clock: Callable[[], int] = now_ms,
+        drawing: Callable[[Stream], None] | None = None,
     ) -> None:
         """Make the session's host key; nothing is served before `grant`.
 
@@ -68,11 +69,13 @@ class SessionHost:
             screen: serves RFB on a stream; called in a thread of its own, may return at once or at the end.
             folder: what the right to files opens, None for no folder.
             clock: milliseconds since 1970, UTC.
+            drawing: serves the agent's pen on a stream, in a thread of its own; None where nobody can draw.
         """
         self._session_id = session_id
         self._commitment = agent_commitment
         self._gate = gate
         self._screen = screen
+        self._drawing = drawing
         self._folder = None if folder is None else GrantedFolder(folder)
         self._on_event = on_event
         self._clock = clock
@@ -130,6 +133,7 @@ class SessionHost:
             "rfb": self._screen,
             "sftp": self._serve_files,
             "deskhand-digest": self._serve_digests,
+            "deskhand-draw": self._serve_drawing,
         }
         link = HostLink(wire, path, self._gate, self._commitment, servers)
         link.transport.on_authenticated = lambda: self._welcome(link)
@@ -187,10 +191,11 @@ class SessionHost:
         self.stop("expired")
 
     def _close_ungranted(self, links: Sequence[HostLink], lease: Lease) -> None:
-        """Close screens that are no longer granted; files answer for themselves, request by request."""
-        if SSH_REQUIRED["subsystem:rfb"] not in lease.rights:
-            for link in links:
-                link.close_subsystem("rfb")
+        """Close screens and pens that are no longer granted; files answer for themselves, request by request."""
+        for name in ("deskhand-draw", "rfb"):
+            if SSH_REQUIRED[f"subsystem:{name}"] not in lease.rights:
+                for link in links:
+                    link.close_subsystem(name)
 
     def _welcome(self, link: HostLink) -> None:
         code = session_code(self._session_id, self._key.asbytes(), link.admission.agent_key_blob)
@@ -221,6 +226,15 @@ class SessionHost:
             stream.close()
             return
         serve_digests(stream, self._folder, self._gate)
+
+    def _serve_drawing(self, stream: Stream) -> None:
+        if self._drawing is None:
+            stream.close()
+            return
+        try:
+            self._drawing(stream)
+        except ProtocolError as error:
+            log.info("the agent's pen was taken away: %s", error)
 
     def _on_received(self, path: Path, sha256: str, kept_aside: Path | None) -> None:
         self._tell(FileReceived(path, sha256, kept_aside))

@@ -65,12 +65,19 @@ class Session:
         rights: tuple[Right, ...] = tuple(Right),
         minutes: float = 10,
         screen: Callable[[Stream], None] = echo,
+        drawing: Callable[[Stream], None] | None = None,
     ) -> None:
         self.events = EventLog()
         self.gate = Gate(None, now_ms)
         self.guest = SessionGuest("session-1")
         self.host = SessionHost(
-            "session-1", self.guest.commitment, gate=self.gate, screen=screen, folder=folder, on_event=self.events
+            "session-1",
+            self.guest.commitment,
+            gate=self.gate,
+            screen=screen,
+            folder=folder,
+            on_event=self.events,
+            drawing=drawing,
         )
         self.lease = Lease(
             session_id="session-1",

@@ -134,3 +134,17 @@ def test_refusals_are_counted_from_many_threads():
     for thread in threads:
         thread.join()
     assert gate.refusals == {4: 4000}
+
+
+def test_who_watches_is_told_of_each_change_until_he_leaves():
+    gate = Gate(lease(*Right), lambda: NOW)
+    told: list[bool] = []
+    leave = gate.watch(lambda: told.append(gate.permits(Right.CONTROL)))
+    gate.replace(lease(Right.VIEW))
+    gate.replace(lease(Right.VIEW, Right.CONTROL))
+    gate.close()
+    assert told == [False, True, False]
+    leave()
+    leave()
+    gate.close()
+    assert len(told) == 3
