@@ -26,15 +26,22 @@ class Reader:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._fed_bytes = 0
         self._is_ended = False
 
     def __len__(self) -> int:
         """Bytes that have come and are not taken yet."""
         return len(self._buffer)
 
+    @property
+    def taken_bytes(self) -> int:
+        """Bytes that have been taken since the beginning."""
+        return self._fed_bytes - len(self._buffer)
+
     def feed(self, data: bytes) -> None:
         """Add bytes from the peer."""
         self._buffer += data
+        self._fed_bytes += len(data)
 
     def feed_eof(self) -> None:
         """Note that no more bytes will come."""

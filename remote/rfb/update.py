@@ -35,6 +35,7 @@ class UpdateReader:
     Attributes:
         has_keycodes: the server has told that it understands QEMU's key messages.
         has_more_buttons: and more buttons of a mouse than seven.
+        received_bytes: of the pixels, by encoding, since the beginning.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class UpdateReader:
     ) -> None:
         self.has_keycodes = False
         self.has_more_buttons = False
+        self.received_bytes: dict[int, int] = {}
         self._reader = reader
         self._framebuffer = framebuffer
         self._offered = frozenset((*offered, Encoding.RAW))
@@ -109,6 +111,7 @@ class UpdateReader:
 
     def _read_pixels(self, rect: Rect, encoding: int) -> Parsing[None]:
         check_inside(rect, self._framebuffer.width, self._framebuffer.height)
+        before = self._reader.taken_bytes
         if encoding == Encoding.COPY_RECT:
             self._framebuffer.copy((yield from read_copy(self._reader, rect)))
         elif rect.area:
@@ -116,6 +119,8 @@ class UpdateReader:
             self._framebuffer.paint(rect, paint)
         elif encoding != Encoding.RAW:
             raise ProtocolError(f"A rectangle of {rect.width} x {rect.height} pixels came in encoding {encoding}.")
+        size = self._reader.taken_bytes - before + _RECT.size
+        self.received_bytes[encoding] = self.received_bytes.get(encoding, 0) + size
         self._painted.append(rect)
 
     def _read_cursor(self, rect: Rect, encoding: int) -> Parsing[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +123,11 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         return self._screen().pixels
 
     @property
+    def received_bytes(self) -> Mapping[int, int]:
+        """How many bytes of pixels have come in each encoding (their numbers), with the heads of their rectangles."""
+        return self._updates.received_bytes if self._updates is not None else {}
+
+    @property
     def is_ready(self) -> bool:
         """Whether the handshake is done and the connection not closed: only then can something be sent."""
         return self._framebuffer is not None and not self.is_closed
@@ -193,8 +198,8 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             self._send(messages.fence_request(flags, payload).to_bytes())
         return self._has_fence
 
-    def set_continuous_updates(self, is_on: bool) -> bool:
-        """Ask for updates of the whole screen without asking each time, or no longer.
+    def set_continuous_updates(self, is_on: bool, rect: Rect | None = None) -> bool:
+        """Ask for updates of the whole screen, or of a part, without asking each time, or no longer.
 
         Returns:
             False if the server does not offer it, and nothing was sent.
@@ -204,8 +209,9 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         """
         screen = self._screen()
         if self.has_continuous_updates:
-            rect = Rect(0, 0, screen.width, screen.height)
-            self._send(messages.EnableContinuousUpdates(is_on, rect).to_bytes())
+            whole = Rect(0, 0, screen.width, screen.height)
+            wanted = whole if rect is None else rect.clipped(screen.width, screen.height)
+            self._send(messages.EnableContinuousUpdates(is_on, wanted).to_bytes())
         return self.has_continuous_updates
 
     def set_ceiling(self, kbit_s: int | None) -> None:

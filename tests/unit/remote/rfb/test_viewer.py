@@ -181,6 +181,20 @@ def test_continuous_updates_are_asked_for_where_they_are_offered() -> None:
     viewer.receive_data(b"\x96")
     assert viewer.set_continuous_updates(True)
     assert viewer.data_to_send() == bytes.fromhex("96 01 0000 0000 0004 0002")
+    assert viewer.set_continuous_updates(True, Rect(1, 1, 100, 100))
+    assert viewer.data_to_send() == bytes.fromhex("96 01 0001 0001 0003 0001")
+
+
+def test_counts_the_bytes_of_each_encoding() -> None:
+    viewer = ViewerConnection()
+    assert viewer.received_bytes == {}
+    viewer = _ready()
+    update = _update("0000 0000 0001 0001 00000000 01020300", "0000 0000 0002 0002 00000007 80 ff8010") + _update(
+        "0001 0001 0001 0001 00000000 01020300"
+    )
+    for byte in update:
+        viewer.receive_data(bytes((byte,)))
+    assert viewer.received_bytes == {0: 32, 7: 16}
 
 
 def test_asks_for_updates() -> None:
