@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from remote.rfb.cursor import Cursor
 from remote.rfb.geometry import Rect
+from remote.rfb.screens import Screen
 
 
 class EndCause(StrEnum):
@@ -17,6 +18,7 @@ class EndCause(StrEnum):
     STOPPED_HERE = "stopped_here"
     CLOSED_THERE = "closed_there"
     LINE_BROKEN = "line_broken"
+    LINE_SILENT = "line_silent"
     NO_VNC_SERVER = "no_vnc_server"
     SERVER_SILENT = "server_silent"
     NOT_LET_IN = "not_let_in"
@@ -45,6 +47,32 @@ class Resized:
 
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class ScreensChanged:
+    """The other machine's monitors lie like this in the framebuffer now; at least one."""
+
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True)
+class LedsChanged:
+    """Which locks of the far keyboard are on."""
+
+    scroll: bool
+    num: bool
+    caps: bool
+
+
+@dataclass(frozen=True)
+class LineSilent:
+    """Nothing has come for so many seconds although an answer is due; 0 when it speaks again.
+
+    Told from the sending thread, about once a second while it lasts.
+    """
+
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -96,4 +124,17 @@ class Ended:
     detail: str = ""
 
 
-ViewEvent: TypeAlias = Opened | Painted | Resized | Renamed | CursorChanged | PointerMoved | CutText | Rang | Ended
+ViewEvent: TypeAlias = (
+    Opened
+    | Painted
+    | Resized
+    | ScreensChanged
+    | LedsChanged
+    | LineSilent
+    | Renamed
+    | CursorChanged
+    | PointerMoved
+    | CutText
+    | Rang
+    | Ended
+)

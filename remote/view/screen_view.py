@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,33 +11,27 @@ from numpy.typing import NDArray
 
 from remote.errors import ProtocolError, RemoteError, SecurityError
 from remote.rfb import events as rfb
+from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.geometry import Rect
 from remote.rfb.viewer import OUR_ENCODINGS, ViewerConnection
 from remote.stream import Stream, close_stream
-from remote.view import events as told
-from remote.view.events import EndCause, Ended, ViewEvent
+from remote.view.events import EndCause, LineSilent, ViewEvent
+from remote.view.heartbeat import Heartbeat
+from remote.view.outbox import Outbox
+from remote.view.statistics import Meter, Statistics
+from remote.view.telling import ended, told_of
 
 RECEIVE_BYTES = 262144
 LOGIN_TIMEOUT_S = 15.0
 """A server that says nothing for so long before its first picture is taken for none."""
 STOP_TIMEOUT_S = 0.1
 
-REASONS = {
-    EndCause.STOPPED_HERE: "The view was closed.",
-    EndCause.CLOSED_THERE: "The other side ended the view.",
-    EndCause.LINE_BROKEN: "The connection broke.",
-    EndCause.NO_VNC_SERVER: "What answers there is no VNC server.",
-    EndCause.SERVER_SILENT: "The server took the connection but says nothing.",
-    EndCause.NOT_LET_IN: "The server did not let us in.",
-    EndCause.PROTOCOL_BROKEN: "The server sent something that no VNC server may send.",
-}
-NO_ERRORS = frozenset({EndCause.STOPPED_HERE, EndCause.CLOSED_THERE})
-
 
 class ScreenView:
     """Keeps a copy of a far screen and sends keys to it.
 
-    Two threads: one receives and decodes, one sends, so that neither a slow line nor a large picture holds up the
-    caller. Events come from the receiving thread.
+    Two threads: one receives and decodes, one sends and minds whether the line still speaks, so that neither a slow
+    line nor a large picture holds up the caller. Events come from the receiving thread, LineSilent from the other.
 
     Attributes:
         lock: hold it while reading `framebuffer`.
@@ -60,17 +55,18 @@ class ScreenView:
                 our own shares, which repair them.
             on_event: called for each event.
         """
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # guards the core, the meter and the heartbeat
         self.name = ""
         self._stream = stream
         self._on_event = on_event
         self._has_opened = False
         self._is_continuous = False
+        self._area: Rect | None = None
         self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS, wants_video=True)
-        self._turn = threading.Condition()  # guards what is to be sent, and the cause of the end
-        self._orders: list[Callable[[ViewerConnection], None]] = []
-        self._place: tuple[int, int, int] | None = None
-        self._has_output = False
+        self._meter = Meter(time.monotonic())
+        self._heartbeat = Heartbeat(time.monotonic())
+        self._outbox = Outbox()
+        self._ending = threading.Lock()  # guards the cause of the end
         self._cause: EndCause | None = None
         self._detail = ""
         self._receiver = threading.Thread(target=self._receive, name="view receiver", daemon=True)
@@ -100,7 +96,7 @@ class ScreenView:
 
     def send_key(self, keysym: int, is_down: bool) -> None:
         """Press or release a key on the far side; from any thread, never waits for the line."""
-        self._order(lambda core: core.send_key(keysym, is_down))
+        self._outbox.order(lambda core: core.send_key(keysym, is_down))
 
     def send_pointer(self, x: int, y: int, buttons: int) -> None:
         """Move the far pointer and set its buttons; moves that the line has not taken yet give way to the last one.
@@ -110,32 +106,34 @@ class ScreenView:
             y: from the upper edge.
             buttons: bit 0 left, 1 middle, 2 right, 3-6 wheel up, down, left, right, 7 back, 8 forward.
         """
-        with self._turn:
-            if self._place is not None and buttons != self._place[2]:
-                self._queue_place()
-            self._place = (x, y, buttons)
-            self._turn.notify()
+        self._outbox.point(x, y, buttons)
 
     def send_cut_text(self, text: str) -> None:
         """Tell the far side what our clipboard holds."""
-        self._order(lambda core: core.send_cut_text(text))
+        self._outbox.order(lambda core: core.send_cut_text(text))
 
     def refresh(self) -> None:
         """Ask for the whole picture again."""
-        self._order(lambda core: core.request_update(is_incremental=False))
+        self._outbox.order(lambda core: core.request_update(is_incremental=False, rect=self._area))
 
-    def _order(self, order: Callable[[ViewerConnection], None]) -> None:
-        with self._turn:
-            self._queue_place()
-            self._orders.append(order)
-            self._turn.notify()
+    def watch(self, area: Rect | None) -> None:
+        """Let only a part of the framebuffer be sent (one monitor), or all of it; what lies outside grows old."""
+        self._outbox.order(lambda core: self._watch(core, area))
 
-    def _queue_place(self) -> None:
-        """Fix the pointer's last place among the orders, so that a click or key is not overtaken by a move."""
-        if self._place is not None:
-            x, y, buttons = self._place
-            self._orders.append(lambda core: core.send_pointer(x, y, buttons))
-            self._place = None
+    def set_ceiling(self, kbit_s: int | None) -> None:
+        """Let the far side send no more than so many kbit/s, or as much as the line takes; only our shares obey."""
+        self._outbox.order(lambda core: core.set_ceiling(kbit_s))
+
+    def note_shown(self) -> None:
+        """Tell that the picture as it is now has been painted, for the statistics; while `lock` is held."""
+        self._meter.show(time.monotonic())
+
+    def statistics(self) -> Statistics:
+        """Return how the view does; cheap, from any thread, about once a second."""
+        with self.lock:
+            sizes = {Encoding(number).name: size for number, size in self._core.received_bytes.items()}
+            beat = self._heartbeat
+            return self._meter.read(time.monotonic(), sizes, beat.round_trip_s, beat.best_s)
 
     def _receive(self) -> None:
         try:
@@ -154,12 +152,13 @@ class ScreenView:
         finally:
             self._end(EndCause.CLOSED_THERE)
             self._sender.join()
-            cause = self._cause or EndCause.CLOSED_THERE
-            self._on_event(Ended(cause, REASONS[cause], cause not in NO_ERRORS, self._detail))
+            self._on_event(ended(self._cause or EndCause.CLOSED_THERE, self._detail))
 
     def _take(self, data: bytes) -> None:
         broken: RemoteError | None = None
         with self.lock:
+            self._heartbeat.hear(time.monotonic())
+            self._meter.receive(len(data))
             try:
                 self._core.receive_data(data)
             except RemoteError as error:
@@ -167,17 +166,23 @@ class ScreenView:
             events = self._core.events()
             for event in events if broken is None else ():
                 self._answer(event)
-        self._wake_sender()
+        self._outbox.wake()
         for event in events:
             self._tell(event)
         if broken is not None:
             raise broken
 
     def _take_end(self) -> None:
-        """Find out whether the server ended the line between two messages or within one."""
-        if self._cause is None:
+        """Find out whether the server ended the line between two messages or within one, as a cut line does."""
+        if self._cause is not None:
+            return
+        try:
             with self.lock:
                 self._core.receive_eof()
+        except ProtocolError as error:
+            if not self._has_opened:
+                raise
+            self._end(EndCause.LINE_BROKEN, str(error))
 
     def _answer(self, event: rfb.ViewerEvent) -> None:
         """Ask for the next picture as soon as one has come, before anybody looks at it."""
@@ -185,68 +190,77 @@ class ScreenView:
             case rfb.Connected():
                 self._core.request_update(is_incremental=False)
             case rfb.Resized():
+                self._area = None
                 self._core.set_continuous_updates(True)
                 self._core.request_update(is_incremental=False)
-            case rfb.FramebufferUpdated() if not self._is_continuous:
-                self._is_continuous = self._core.set_continuous_updates(True)
+            case rfb.FramebufferUpdated():
+                self._meter.update(time.monotonic())
+                self._heartbeat.stir()
                 if not self._is_continuous:
-                    self._core.request_update(is_incremental=True)
+                    self._is_continuous = self._core.set_continuous_updates(True, self._area)
+                if not self._is_continuous:
+                    self._core.request_update(is_incremental=True, rect=self._area)
+            case rfb.FenceReceived(payload=payload):
+                self._heartbeat.answer(payload, time.monotonic())
+
+    def _watch(self, core: ViewerConnection, area: Rect | None) -> None:
+        height, width = core.framebuffer.shape[:2]
+        self._area = None if area is None else area.clipped(width, height)
+        if self._is_continuous:
+            core.set_continuous_updates(True, self._area)
+        core.request_update(is_incremental=False, rect=self._area)
 
     def _tell(self, event: rfb.ViewerEvent) -> None:
-        match event:
-            case rfb.Connected(width=width, height=height, name=name):
-                self._stream.settimeout(None)
-                self._has_opened, self.name = True, name
-                self._on_event(told.Opened(width, height, name))
-            case rfb.FramebufferUpdated(rects=rects):
-                self._on_event(told.Painted(rects))
-            case rfb.Resized(width=width, height=height):
-                self._on_event(told.Resized(width, height))
-            case rfb.NameChanged(name=name):
-                self.name = name
-                self._on_event(told.Renamed(name))
-            case rfb.CursorChanged(cursor=cursor):
-                self._on_event(told.CursorChanged(cursor))
-            case rfb.PointerMoved(x=x, y=y):
-                self._on_event(told.PointerMoved(x, y))
-            case rfb.CutTextReceived(text=text):
-                self._on_event(told.CutText(text))
-            case rfb.Bell():
-                self._on_event(told.Rang())
+        if isinstance(event, rfb.Connected):
+            self._stream.settimeout(None)
+            self._has_opened = True
+        if isinstance(event, rfb.Connected | rfb.NameChanged):
+            self.name = event.name
+        news = told_of(event)
+        if news is not None:
+            self._on_event(news)
 
     def _send(self) -> None:
+        was_silent = False
         try:
-            while data := self._next_data():
-                self._stream.sendall(data)
+            while (orders := self._outbox.take(self._next_look_s())) is not None:
+                if data := self._carry_out(orders):
+                    self._stream.sendall(data)
+                was_silent = self._mind_silence(was_silent)
         except OSError as error:
             self._end(EndCause.LINE_BROKEN, str(error))
 
-    def _next_data(self) -> bytes:
-        """Wait for something to send; b"" at the end of the view."""
-        while True:
-            with self._turn:
-                self._turn.wait_for(lambda: self._orders or self._place or self._has_output or self._cause)
-                if self._cause is not None:
-                    return b""
-                self._queue_place()
-                orders, self._orders, self._has_output = self._orders, [], False
-            with self.lock:
-                if self._core.is_ready:
-                    for order in orders:
-                        order(self._core)
-                data = self._core.data_to_send()
-            if data:
-                return data
+    def _carry_out(self, orders: list[Callable[[ViewerConnection], object]]) -> bytes:
+        """Let the core write what was ordered, and a fence where one is due; return the bytes."""
+        with self.lock:
+            if self._core.is_ready:
+                for order in orders:
+                    order(self._core)
+                    self._heartbeat.stir()
+                payload = self._heartbeat.beat(time.monotonic())
+                if payload is not None and not self._core.send_fence(0, payload):
+                    self._heartbeat.withdraw()
+            return self._core.data_to_send()
 
-    def _wake_sender(self) -> None:
-        with self._turn:
-            self._has_output = True
-            self._turn.notify()
+    def _next_look_s(self) -> float | None:
+        with self.lock:
+            return self._heartbeat.next_look_s(time.monotonic()) if self._core.is_ready else None
+
+    def _mind_silence(self, was_silent: bool) -> bool:
+        """Tell of a line that says nothing any more, and give it up in the end; return whether it is silent."""
+        now_s = time.monotonic()
+        with self.lock:
+            silence_s, is_dead = self._heartbeat.silence_s(now_s), self._heartbeat.is_dead(now_s)
+        if is_dead:
+            self._end(EndCause.LINE_SILENT)
+        elif silence_s or was_silent:
+            self._on_event(LineSilent(silence_s))
+        return silence_s > 0
 
     def _end(self, cause: EndCause, detail: str = "") -> None:
         """Begin the end, once: the first cause counts."""
-        with self._turn:
+        with self._ending:
             if self._cause is None:
                 self._cause, self._detail = cause, detail
-            self._turn.notify()
+        self._outbox.close()
         close_stream(self._stream)

@@ -29,6 +29,9 @@ def sentence_of(event: Ended) -> tuple[str, str]:
         case EndCause.LINE_BROKEN:
             words = _tr("The other computer goes on by itself; nothing there was closed. Connect again to see it.")
             return _tr("The connection broke."), words
+        case EndCause.LINE_SILENT:
+            words = _tr("The other computer goes on by itself; nothing there was closed. Connect again to see it.")
+            return _tr("Nothing comes over the connection any more."), words
 
 
 def _tr(text: str) -> str:

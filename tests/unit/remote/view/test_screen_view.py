@@ -9,8 +9,20 @@ from collections.abc import Iterator
 import pytest
 from screens import Journal, Session
 
-from remote.view import screen_view
-from remote.view.events import CutText, EndCause, Ended, Opened, Painted, Rang, Renamed, Resized, ViewEvent
+from remote.rfb.geometry import Rect
+from remote.view import heartbeat, screen_view
+from remote.view.events import (
+    CutText,
+    EndCause,
+    Ended,
+    LineSilent,
+    Opened,
+    Painted,
+    Rang,
+    Renamed,
+    Resized,
+    ViewEvent,
+)
 from remote.view.screen_view import ScreenView
 
 WAIT_S = 5.0
@@ -105,6 +117,61 @@ def test_another_size_is_asked_for_whole(stage: Stage) -> None:
     assert stage.view.framebuffer.shape == (6, 8, 4)
 
 
+def test_one_monitor_is_watched_and_asked_for_whole(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.hear_until(request(is_incremental=False))
+    stage.told.wait_for(Opened)
+    stage.view.watch(Rect(2, 0, 2, 2))
+    stage.hear_until(struct.pack(">BBHHHH", 3, 0, 2, 0, 2, 2))
+    stage.server.sendall(raw_update(1))
+    assert stage.hear(10) == struct.pack(">BBHHHH", 3, 1, 2, 0, 2, 2)
+    stage.server.sendall(bytes([150]) + raw_update(2))
+    assert stage.hear(10) == bytes([150, 1]) + struct.pack(">HHHH", 2, 0, 2, 2)
+    stage.view.watch(None)
+    assert stage.hear(20) == bytes([150, 1]) + struct.pack(">HHHH", 0, 0, 4, 2) + request(is_incremental=False)
+
+
+def test_a_ceiling_is_told_in_another_list_of_encodings(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.hear_until(request(is_incremental=False))
+    stage.told.wait_for(Opened)
+    stage.view.set_ceiling(512)
+    assert stage.hear(2) == bytes([2, 0])
+    stage.hear_until(struct.pack(">I", 0x44600000 | 512))
+
+
+FENCE = struct.pack(">B3xIB", 248, 0x80000000, 0)
+OUR_FENCE = struct.pack(">B3xIB", 248, 0x80000000, 2)
+
+
+def test_the_round_trip_is_measured_by_fences(stage: Stage) -> None:
+    assert stage.view.statistics().round_trip_ms is None
+    stage.server.sendall(WELCOME + INIT + FENCE + raw_update(1))
+    stage.hear_until(OUR_FENCE)
+    stage.server.sendall(struct.pack(">B3xIB", 248, 0, 2) + stage.hear(2) + raw_update(2))
+    stage.told.wait_for(lambda event: isinstance(event, Painted) and stage.view.framebuffer[0, 0, 0] == 2)
+    told = stage.view.statistics()
+    assert told.round_trip_ms is not None and 0 < told.round_trip_ms < 5000
+    assert told.frames_s > 0 and told.kbit_s > 0
+    assert dict(told.encodings) == {"RAW": 2 * (12 + 32)}
+    assert told.dropped == 1  # nobody has shown the first one
+
+
+def test_a_line_that_falls_silent_is_told_and_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SILENT_S", 0.1), ("DEAD_S", 0.4), ("BUSY_BEAT_S", 0.05)):
+        monkeypatch.setattr(heartbeat, name, value)
+    stage = Stage()
+    stage.server.sendall(WELCOME + INIT + FENCE + raw_update(1))
+    stage.hear_until(OUR_FENCE)
+    told = stage.told.wait_for(lambda event: isinstance(event, LineSilent) and event.seconds > 0)
+    assert isinstance(told, LineSilent) and told.seconds >= 0.1
+    stage.server.sendall(struct.pack(">B3xIB", 248, 0, 2) + stage.hear(2))
+    stage.told.wait_for(lambda event: isinstance(event, LineSilent) and event.seconds == 0)
+    ended = stage.ended()
+    stage.server.close()
+    assert ended.cause is EndCause.LINE_SILENT and ended.is_error
+
+
 def test_moves_that_the_line_has_not_taken_give_way_to_the_last_one(stage: Stage) -> None:
     stage.server.sendall(WELCOME + INIT)
     stage.hear_until(request(is_incremental=False))
@@ -155,11 +222,11 @@ def test_a_handshake_cut_short(stage: Stage, size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 10, 16, 47])
-def test_a_message_cut_short(stage: Stage, size: int) -> None:
+def test_a_message_cut_short_is_a_broken_line(stage: Stage, size: int) -> None:
     stage.server.sendall(WELCOME + INIT + raw_update(5)[:size])
     stage.server.shutdown(socket.SHUT_WR)
     ended = stage.ended()
-    assert ended.cause is EndCause.PROTOCOL_BROKEN and ended.is_error
+    assert ended.cause is EndCause.LINE_BROKEN and ended.is_error
 
 
 def test_an_end_between_messages_is_no_error(stage: Stage) -> None:
