@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,10 @@ from capture.errors import UsageError
 
 TILE_PX = 64
 """Side of a tile: small enough for a typed line, large enough that a frame has few of them."""
+
+SPARED_PX = 1024
+"""So many pixels that stand still beside what changed are left out, at the price of one more area: they may be a
+photograph."""
 
 
 class Area(NamedTuple):
@@ -74,11 +79,56 @@ def _runs(differs: NDArray[np.bool_], top: int, tile_words: int, word_px: int) -
     tiles = np.logical_or.reduceat(columns, np.arange(0, len(columns), tile_words))
     edges = np.flatnonzero(np.diff(np.concatenate(([False], tiles, [False])).astype(np.int8)))
     for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        begin = first * tile_words
-        changed_words = np.flatnonzero(columns[begin : end * tile_words])
-        left, right = begin + int(changed_words[0]), begin + int(changed_words[-1]) + 1
-        rows = np.flatnonzero(differs[:, left:right].any(axis=1))
-        yield _Run(first, end - 1, left * word_px, top + int(rows[0]), right * word_px, top + int(rows[-1]) + 1)
+        for start, stop in _alike(differs[:, first * tile_words : end * tile_words], tile_words, word_px):
+            begin, close = (first + start) * tile_words, (first + stop) * tile_words
+            changed_words = np.flatnonzero(columns[begin:close])
+            left, right = begin + int(changed_words[0]), begin + int(changed_words[-1]) + 1
+            rows = np.flatnonzero(differs[:, left:right].any(axis=1))
+            yield _Run(
+                first + start,
+                first + stop - 1,
+                left * word_px,
+                top + int(rows[0]),
+                right * word_px,
+                top + int(rows[-1]) + 1,
+            )
+
+
+def _alike(differs: NDArray[np.bool_], tile_words: int, word_px: int) -> list[tuple[int, int]]:
+    """Divide a run of changed tiles where so much above or below stands still that it is worth rectangles of its own.
+
+    Args:
+        differs: (rows, words) of the run.
+
+    Returns:
+        first and end tile of each part.
+    """
+    height, words = differs.shape
+    tiles = np.logical_or.reduceat(differs, np.arange(0, words, tile_words), axis=1)
+    tops = tiles.argmax(axis=0)
+    bottoms = height - tiles[::-1].argmax(axis=0)
+    least, most = int(tops.min()), int(bottoms.max())
+    if (tops - least + most - bottoms).sum() * tile_words * word_px < SPARED_PX:
+        return [(0, len(tops))]
+    edges = [0, *(np.flatnonzero(np.diff(tops) | np.diff(bottoms)) + 1).tolist(), len(tops)]
+    parts: list[tuple[int, int, int, int]] = []
+    for start, stop in pairwise(edges):
+        part = (start, stop, int(tops[start]), int(bottoms[start]))
+        while parts and _wasted(joined := _both(parts[-1], part), (parts[-1], part)) * tile_words * word_px < SPARED_PX:
+            part = joined
+            parts.pop()
+        parts.append(part)
+    return [(start, stop) for start, stop, _, _ in parts]
+
+
+def _both(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    return one[0], other[1], min(one[2], other[2]), max(one[3], other[3])
+
+
+def _wasted(joined: tuple[int, int, int, int], parts: tuple[tuple[int, int, int, int], ...]) -> int:
+    """Return how many cells, one row of a tile each, a joined part covers more than its parts do."""
+    sizes = [(stop - start) * (bottom - top) for start, stop, top, bottom in (joined, *parts)]
+    return sizes[0] - sum(sizes[1:])
 
 
 def _grow(above: list[_Run], below: list[_Run]) -> tuple[list[_Run], list[_Run]]:
@@ -86,9 +136,17 @@ def _grow(above: list[_Run], below: list[_Run]) -> tuple[list[_Run], list[_Run]]
     waiting = {(run.first_tile, run.last_tile): run for run in above}
     growing = []
     for run in below:
-        upper = waiting.pop((run.first_tile, run.last_tile), None)
-        growing.append(run if upper is None else _joined(upper, run))
+        upper = waiting.get((run.first_tile, run.last_tile))
+        if upper is None or _size(_joined(upper, run)) - _size(upper) - _size(run) >= SPARED_PX:
+            growing.append(run)
+        else:
+            del waiting[run.first_tile, run.last_tile]
+            growing.append(_joined(upper, run))
     return growing, list(waiting.values())
+
+
+def _size(run: _Run) -> int:
+    return (run.right - run.left) * (run.bottom - run.top)
 
 
 def _joined(upper: _Run, lower: _Run) -> _Run:

@@ -73,3 +73,25 @@ def test_areas_cover_every_changed_pixel_once_and_stay_inside(width: int, height
         covered[area.y : area.y + area.height, area.x : area.x + area.width] += 1
     assert covered.max() <= 1
     assert not ((before != after).any(axis=2) & (covered == 0)).any()
+
+
+def test_a_picture_that_stands_still_amid_changes_is_left_out() -> None:
+    before = frame(1920, 1080)
+    after = painted(before, [(0, 0, 1920, 1048)])
+    after[728:1028, 1460:1900] = before[728:1028, 1460:1900]
+    areas = changed_rects(before, after)
+    again = sum(_shared(area, Area(1460, 728, 440, 300)) for area in areas)
+    assert again < 440 * 300 * 0.05
+    assert len(areas) < 20
+
+
+def test_a_ragged_edge_does_not_break_a_page_into_crumbs() -> None:
+    before = frame(1280, 640)
+    areas = changed_rects(before, painted(before, [(0, y, 900 + 7 * y % 60, 12) for y in range(0, 640, 20)]))
+    assert len(areas) <= 8
+
+
+def _shared(one: Area, other: Area) -> int:
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(width, 0) * max(height, 0)
