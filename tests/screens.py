@@ -77,7 +77,7 @@ class Desk:
     is_gone: bool = False
     is_closed: bool = False
 
-    def key(self, keysym: int, is_down: bool) -> None:
+    def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
         if self.is_gone:
             raise OSError("the desk has gone")
         self.told.append(("key", keysym, is_down))

@@ -16,6 +16,8 @@ class EndCause(StrEnum):
     PROTOCOL_BROKEN = "protocol_broken"
     VIEWER_SILENT = "viewer_silent"
     SCREEN_GONE = "screen_gone"
+    CAPTURE_FAILED = "capture_failed"
+    """What looks at the screen broke down again and again."""
     FAILED = "failed"
 
 

@@ -13,8 +13,10 @@ from remote.errors import ProtocolError
 from remote.rfb import events as rfb
 from remote.rfb.server import ServerConnection
 from remote.share.events import CutTextReceived, EndCause, MessageRefused, ShareEnded, ShareEvent, ViewerJoined
+from remote.share.local_studio import LocalStudio
 from remote.share.picture_feed import PictureFeed
 from remote.share.sources import FrameSource, InputSink
+from remote.share.studio import Studio
 from remote.stream import Stream, close_stream
 
 RECEIVE_BYTES = 65536
@@ -32,8 +34,8 @@ log = logging.getLogger(__name__)
 class ScreenShare:
     """Shows a screen to one viewer and passes its keys on, each kind of message only if the gate admits it.
 
-    Two threads: one receives (and presses the keys), one looks at the screen and sends. Source and sink belong to the
-    share, which closes them at its end. Events come from these threads.
+    Two threads: one receives (and presses the keys), one sends, and looks at the screen if no other process does.
+    Source and sink belong to the share, which closes them at its end. Events come from these threads.
 
     Attributes:
         refused: how many messages of each type the gate refused.
@@ -42,7 +44,7 @@ class ScreenShare:
     def __init__(
         self,
         stream: Stream,
-        source: FrameSource,
+        source: FrameSource | Studio,
         sink: InputSink,
         admits: Callable[[int], bool],
         *,
@@ -54,22 +56,22 @@ class ScreenShare:
 
         Args:
             stream: the line to the viewer, which the share closes.
-            source: the screen.
+            source: the screen, to be looked at and encoded in this process; or a studio that does so in another.
             sink: takes the keys and the pointer.
             admits: asked for each message by the number of its RFB type; False drops the message.
             name: shown to the viewer as the desktop's name.
             on_event: called for each event.
             password: asked of the viewer (VNC authentication), at most 8 bytes; None asks none.
         """
-        self._stream, self._source, self._sink, self._admits = stream, source, sink, admits
+        self._stream, self._sink, self._admits = stream, sink, admits
+        self._studio = source if isinstance(source, Studio) else LocalStudio(source)
         self._on_event = on_event
         self.refused: Counter[int] = Counter()
-        width, height = source.size
         self._core = ServerConnection(
-            width, height, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
+            *self._studio.size, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
         )
         self._turn = threading.Condition()  # guards everything below, and the core
-        self._feed = PictureFeed(self._core, source, self._turn)
+        self._feed = PictureFeed(self._core, self._studio, self._turn)
         self._has_joined = False
         self._cause: EndCause | None = None
         self._detail = ""
@@ -87,8 +89,21 @@ class ScreenShare:
         self._end(EndCause.STOPPED_HERE)
         if self._sender.ident is None:  # never started: nobody else will close them
             self._sink.close()
-            self._source.close()
+            self._studio.close()
         self.wait(STOP_TIMEOUT_S)
+
+    def send_cut_text(self, text: str) -> bool:
+        """Send the customer's clipboard to the viewer; from any thread. False if there is no viewer (yet, any more).
+
+        Raises:
+            UsageError: longer than viewers take.
+        """
+        with self._turn:
+            if self._cause is not None or not self._has_joined or not self._core.is_ready:
+                return False
+            self._core.send_cut_text(text)
+            self._turn.notify_all()
+        return True
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until both threads have ended; False when the time was up first."""
@@ -176,6 +191,7 @@ class ScreenShare:
 
     def _send(self) -> None:
         try:
+            self._feed.begin()
             while data := self._next_data():
                 self._stream.sendall(data)
             self._say_why()
@@ -184,7 +200,7 @@ class ScreenShare:
         finally:
             close_stream(self._stream)
             self._receiver.join()
-            self._source.close()
+            self._studio.close()
             self._on_event(ShareEnded(self._cause or EndCause.FAILED, self.refused.total(), self._detail))
 
     def _next_data(self) -> bytes:
@@ -192,21 +208,18 @@ class ScreenShare:
         while True:
             with self._turn:
                 while self._cause is None:
-                    if data := self._core.data_to_send():
+                    if data := self._core.data_to_send() or self._feed.take():
                         return data
+                    if self._feed.failure is not None:
+                        self._end(*self._feed.failure)
+                        break
                     wait_s = self._wait_s()
                     if wait_s == 0:
                         break
                     self._turn.wait(wait_s)
                 if self._cause is not None:
                     return b""
-            try:
-                data = self._feed.look()
-            except OSError as error:
-                self._end(EndCause.SCREEN_GONE, str(error))
-                return b""
-            if data and self._cause is None:
-                return data
+            self._feed.work()
 
     def _wait_s(self) -> float | None:
         """Return the seconds until the next look at the screen; None while the viewer waits for nothing."""

@@ -96,6 +96,43 @@ class TellsChanges(Protocol):
         ...
 
 
+class Monitor(Protocol):
+    """One monitor of a screen, in physical pixels from the screen's upper left corner; the id stays its own."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def x(self) -> int: ...
+
+    @property
+    def y(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+
+@runtime_checkable
+class HasMonitors(Protocol):
+    """A screen that knows of which monitors it consists."""
+
+    def monitors(self) -> Sequence[Monitor]:
+        """Return them as they are now; asked at each look, so it must cost nothing."""
+        ...
+
+
+@runtime_checkable
+class HasLeds(Protocol):
+    """A screen whose keyboard has lamps."""
+
+    def leds(self) -> tuple[bool, bool, bool] | None:
+        """Tell whether scroll lock, num lock and caps lock are on; None if it does not know. Asked at each look."""
+        ...
+
+
 class InputSink(Protocol):
     """Takes a viewer's keys; only one thread asks it. All but `close` may raise OSError: the screen has gone."""
 

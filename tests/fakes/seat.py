@@ -51,7 +51,7 @@ class NotedInput:
 
     pressed: list[tuple[object, ...]] = field(default_factory=list)
 
-    def key(self, keysym: int, is_down: bool) -> None:
+    def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
         """Note a key."""
         self.pressed.append(("key", keysym, is_down))
 

@@ -1,0 +1,64 @@
+"""When a screen is worth a look, and whether at its picture or only at its pointer. Time is passed in."""
+
+from __future__ import annotations
+
+from remote.share.frame_clock import FrameClock
+
+MIN_INTERVAL_S = 1 / 60
+"""Nobody sees more."""
+SETTLE_S = 0.002
+"""A program paints its window in several steps: the last of them is worth so long a wait."""
+SAFETY_INTERVAL_S = 1.0
+"""A look now and then although the screen says that it is still: some drivers do not tell of everything."""
+
+
+class Schedule:
+    """Follows one screen.
+
+    Attributes:
+        tells_changes: the screen tells by itself when it changes.
+        repair_s: when something that was sent with losses can be repaired, or None.
+    """
+
+    def __init__(self, now_s: float) -> None:
+        """Begin with a screen that nobody has looked at."""
+        self.tells_changes = False
+        self.repair_s: float | None = None
+        self._clock = FrameClock(now_s)
+        self._is_changed = True  # something is known to wait
+        self._changed_s = 0.0
+        self._looked_s = 0.0
+
+    def changed(self, now_s: float) -> None:
+        """Note that the screen was painted on."""
+        if not self._is_changed:
+            self._is_changed, self._changed_s = True, now_s
+
+    def want(self) -> None:
+        """Note that something waits to be sent: an area asked for again, the rest of a large change."""
+        self._is_changed = True
+
+    def stir(self, now_s: float) -> None:
+        """Note a reason to expect movement: the viewer pressed a key."""
+        self._clock.stir(now_s)
+
+    def looking(self, now_s: float) -> None:
+        """Note that the picture is looked at from now on."""
+        self._is_changed, self._looked_s = False, now_s
+
+    def looked(self, now_s: float, *, has_news: bool) -> None:
+        """Note that somebody has looked, at the pointer at least."""
+        self._clock.looked(now_s, has_changed=has_news)
+
+    def due_s(self, now_s: float) -> float:
+        """Return when the next look is due, if there is room on the line."""
+        if self._is_changed:
+            return max(self._changed_s + SETTLE_S, self._looked_s + MIN_INTERVAL_S)
+        due_s = now_s + self._clock.wait_s(now_s)
+        return due_s if self.repair_s is None else min(due_s, self.repair_s)
+
+    def needs_picture(self, now_s: float) -> bool:
+        """Tell whether the picture must be looked at, or only the pointer."""
+        if not self.tells_changes or self._is_changed or now_s - self._looked_s >= SAFETY_INTERVAL_S:
+            return True
+        return self.repair_s is not None and now_s >= self.repair_s
