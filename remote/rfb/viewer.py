@@ -284,7 +284,8 @@ class ViewerConnection(Connection[events.ViewerEvent]):
 
     def _read_message(self, kind: int, updates: UpdateReader) -> Parsing[None]:
         if kind == messages.FRAMEBUFFER_UPDATE:
-            self._events += yield from updates.read()
+            told = yield from updates.read()  # first: meanwhile `_events` may be taken and another list put there
+            self._events += told
             for lost in updates.take_lost():
                 self.request_update(False, lost)
         elif kind == messages.SET_COLOUR_MAP_ENTRIES:
