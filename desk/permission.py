@@ -46,6 +46,9 @@ MAX_SHORT_CHARS = 1000
 STAFF_NOTES = frozenset({"ended_at_ms", "end_reason", "deleted"})
 """What the staff may write on the record of a remote session; the rest is the customer's word for his consent."""
 
+RESOLUTION = frozenset({"state", "resolved_by", "deleted"})
+"""What the staff may write on a conflict of two texts."""
+
 
 def judge(actor: Actor, op: Op, existing: Fields | None, ticket: Fields | None) -> str | None:
     """Return why an edit is not allowed, as a sentence for people, or None when it is.
@@ -88,6 +91,8 @@ def _judge_staff(actor: Actor, op: Op, existing: Fields | None) -> str | None:
         return "Only the customer rates."
     if op.kind == "remote_session" and (existing is None or op.fields.keys() - STAFF_NOTES):
         return "What the customer granted is for his companion to write down."
+    if op.kind == "conflict" and (existing is None or op.fields.keys() - RESOLUTION):
+        return "Only the hub notes that two people wrote at the same time; others resolve it."
     if existing is None and op.kind in IMMUTABLE:
         return _own_name(actor, op, "agent")
     return None

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from sync.edits import Edit
 from sync.hub import tables
+from sync.hub.disputes import conflict_edits, disputes
 from sync.hub.grants import grants_of
 from sync.hub.listing import RecordKey
 from sync.hub.transaction import CHILD_KINDS, Fields, HubTransaction
@@ -130,7 +131,9 @@ class _Taker:
             op = msgspec.structs.replace(op, is_new=False)
         if (why := self._objection(op, existing)) is not None:
             return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
+        disputed = disputes(existing, op)
         self._transaction.take(op, self._actor.id)
+        self._transaction.write(conflict_edits(self._transaction, op, self._actor.id, disputed))
         self._known_ops.add(op.op_id)
         ticket = self._transaction.ticket_of(op.kind, op.fields)
         self._transaction.write(self._consequences(self._actor, op, None if ticket is None else ticket.fields))

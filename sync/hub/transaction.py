@@ -158,7 +158,14 @@ class HubTransaction:
         )
 
     def erase(self, kind: str, record_id: str) -> None:
-        """Erase a record for good, its operations in the log included; later edits of it are rejected."""
+        """Erase a record for good, with its operations in the log and the texts that lost in it.
+
+        Later edits of it are rejected.
+        """
+        table = table_of("conflict")
+        about_it = (table.c.about_kind == kind, table.c.about_id == record_id)
+        for conflict_id in self.connection.execute(select(table.c.id).where(*about_it)).scalars().all():
+            self.erase("conflict", conflict_id)
         self.connection.execute(
             insert(tables.erased).values(kind=kind, record_id=record_id, at_ms=self.now_ms).on_conflict_do_nothing()
         )

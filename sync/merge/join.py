@@ -76,10 +76,11 @@ def conflicts(version: Version, fields: Mapping[str, FieldValue], base: Mapping[
     Args:
         version: what is known, before the operation is joined.
         fields: what the operation sets.
-        base: the stamp that each of these fields had where the operation was made.
+        base: the stamp that each of these fields had where the operation was made; one later than ours is no
+            conflict: a hub restored from a backup knows less than its client.
     """
     for name, value in fields.items():
-        if name in base and version.stamp_of(name) != base[name] and version.fields.get(name) != value:
+        if name in base and version.stamp_of(name) > base[name] and version.fields.get(name) != value:
             yield name
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sync.records.base import BOOKKEEPING, Base, FieldValue, Record
 from sync.records.checking import field_types
+from sync.records.conflicts import Conflict
 from sync.records.customers import Contact, Installation, Organisation
 from sync.records.staff import Agent
 from sync.records.tickets import Attachment, Message, Rating, RemoteSession, Ticket
@@ -24,6 +25,7 @@ KINDS: MappingProxyType[str, type[Base]] = MappingProxyType(
             Attachment,
             RemoteSession,
             Rating,
+            Conflict,
         )
     }
 )
@@ -34,10 +36,24 @@ HUB_OWNED: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "ticket": frozenset({"number"}),
         "contact": frozenset({"device_id", "device_key", "is_verified"}),
         "agent": frozenset({"name", "email", "role", "team_id", "is_active"}),
+        "conflict": frozenset(
+            {"about_kind", "about_id", "ticket_id", "field", "kept", "lost", "base", "kept_by", "lost_by"}
+        ),
     }
 )
 """Fields that only the hub itself writes; an operation of anybody else that names one is rejected."""
 
+
+WRITTEN: MappingProxyType[str, frozenset[str]] = MappingProxyType(
+    {
+        "organisation": frozenset({"name", "country", "city", "note"}),
+        "contact": frozenset({"name", "position", "department", "email", "phone", "note"}),
+        "installation": frozenset({"product", "version", "module", "host_name", "operating_system"}),
+        "ticket": frozenset({"subject"}),
+        "rating": frozenset({"comment"}),
+    }
+)
+"""Fields that hold what somebody wrote: a text that lost against another one is kept as a conflict."""
 
 HUB_KINDS = frozenset({"agent"})
 """Kinds of which only the hub itself writes records."""
@@ -62,9 +78,11 @@ __all__ = [
     "HUB_KINDS",
     "HUB_OWNED",
     "KINDS",
+    "WRITTEN",
     "Agent",
     "Attachment",
     "Base",
+    "Conflict",
     "Contact",
     "FieldValue",
     "Installation",

@@ -24,8 +24,8 @@ from sync.records.checking import table_behind
 from sync.store.local_tables import Landed, OutboxEntry, RejectedOp
 from sync.store.rows import table_of, version_from
 
-IN_USE = ("ticket", "message")
-"""Kinds that these histories write."""
+IN_USE = ("ticket", "message", "conflict")
+"""Kinds that these histories write, or the hub because of them."""
 
 FORBIDDEN = "forbidden"
 """A subject that the rules of this world reject."""

@@ -136,3 +136,10 @@ def test_what_a_customer_puts_into_a_short_field_is_short() -> None:
     assert judge(CUSTOMER, note(body="x" * MAX_TEXT_CHARS), None, TICKET) is None
     assert judge(CUSTOMER, note(author_name="x" * 2000), None, TICKET) is not None
     assert judge(CUSTOMER, op("ticket", False, subject="x" * 2000), TICKET, None) is not None
+
+
+def test_the_staff_resolves_a_conflict_and_makes_none() -> None:
+    conflict: dict[str, FieldValue] = {"state": "open", "lost": "Old"}
+    assert judge(AGENT, op("conflict", is_new=False, state="resolved", resolved_by="anna"), conflict, None) is None
+    assert judge(AGENT, op("conflict", state="open"), None, None) is not None
+    assert judge(CUSTOMER, op("conflict", is_new=False, state="resolved"), conflict, TICKET) is not None
