@@ -11,10 +11,12 @@ from pathlib import Path
 from app.client.data_folder import open_data_folder
 from app.client.errors import ClientError, SettingsError
 from app.client.help_call import HelpCall, tidied
+from app.client.screen_worker import add_arguments as add_worker_arguments
 from app.client.settings import FILE_NAME, load_settings
 from app.client.share import add_share_command
 from app.client.unattended.commands import add_unattended_command
 from app.client.wake import address_of, hand_over
+from app.client.worker_command import COMMAND as WORKER_COMMAND
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     background.add_argument("--background", action="store_true", help="open no window; the tray icon shows it")
     add_share_command(commands)
     add_unattended_command(commands)
+    add_worker_arguments(commands.add_parser(WORKER_COMMAND))  # without help: it is not for people
     return parser
 
 

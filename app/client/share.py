@@ -14,14 +14,17 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from app.client.worker_command import worker_command
 from capture.errors import CaptureError
 from capture.frames import ScreenFrames
 from remote.errors import RemoteError
 from remote.input.xtest import XTestInput
 from remote.rfb.messages import ClientCutText, KeyMessage, PointerMessage, QemuKeyMessage
-from remote.share.events import ShareEvent
+from remote.share.events import ShareEnded, ShareEvent
 from remote.share.listener import ShareListener
 from remote.share.screen_share import ScreenShare
+from remote.share.worker.spare import SpareWorker
+from remote.share.worker.worker_studio import WorkerStudio
 from remote.stream import Stream
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
@@ -56,7 +59,9 @@ def run(args: argparse.Namespace) -> int:
     """Share the screen until SIGINT or SIGTERM."""
     try:
         password = None if args.password_file is None else read_password(args.password_file)
-        listener = ShareListener(args.rfb_port, share_maker(args.display, password, is_view_only=args.view_only))
+        workers = SpareWorker(worker_command(args.display))
+        make_share = share_maker(args.display, workers, password, is_view_only=args.view_only)
+        listener = ShareListener(args.rfb_port, make_share)
         ScreenFrames(args.display).close()  # better to say now that there is no screen than to each viewer
     except (CaptureError, RemoteError, OSError) as error:
         _say(f"This screen cannot be shared. {error}")
@@ -64,36 +69,45 @@ def run(args: argparse.Namespace) -> int:
     is_stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: is_stopped.set())
+    workers.prepare()
     listener.start()
     _say(f"This screen is shared at 127.0.0.1::{listener.port}. Press Ctrl+C to stop.")
     is_stopped.wait()
     listener.stop()
+    workers.dismiss()
     return EXIT_OK
 
 
-def share_maker(display: str | None, password: bytes | None, *, is_view_only: bool) -> Callable[[Stream], ScreenShare]:
+def share_maker(
+    display: str | None, workers: SpareWorker, password: bytes | None, *, is_view_only: bool
+) -> Callable[[Stream], ScreenShare]:
     """Return what makes a share of this screen for each viewer.
 
     Args:
         display: name of the X display; None: the one that DISPLAY names.
+        workers: capture and encode it, one for each viewer.
         password: asked of each viewer; None asks none.
         is_view_only: refuse keys, pointer and clipboard.
     """
 
+    def prepare_next(event: ShareEvent) -> None:
+        if isinstance(event, ShareEnded):  # whoever comes back finds a worker ready
+            workers.prepare()
+
     def make_share(stream: Stream) -> ScreenShare:
-        source = ScreenFrames(display)
+        sink = XTestInput(display)
         try:
-            sink = XTestInput(display)
+            studio = WorkerStudio(workers.take)
         except OSError:
-            source.close()
+            sink.close()
             raise
         return ScreenShare(
             stream,
-            source,
+            studio,
             sink,
             lambda message_type: not is_view_only or message_type not in STEERING,
             name=socket.gethostname(),
-            on_event=_ignore,
+            on_event=prepare_next,
             password=password,
         )
 
@@ -110,10 +124,6 @@ def read_password(path: Path) -> bytes:
     if not password:
         raise OSError(f"{path} holds no password.")
     return password.encode()[:MAX_PASSWORD_CHARS]
-
-
-def _ignore(event: ShareEvent) -> None:
-    """Let an event pass: this command shows no windows, and viewers come and go."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -41,6 +41,8 @@ FENCE_BYTES = 16
 
 HANG_S = 5.0
 """An order that takes so long is never answered: the largest screen, all of it new, takes a second."""
+START_S = 10.0
+"""A cold start on a busy old machine, and the pause before it."""
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class PictureFeed:
         self._is_started = False
         self._number = 0
         self._order: Order | None = None  # the one that is not answered yet
+        self._answer_by_s: float | None = None  # when the studio, if it has not answered or started by then, is renewed
         self._sight: tuple[Order, Sight] | None = None  # the answer that is not sent yet
         self._pointer = PointerNews()
         self._has_used_zrle = self._must_not_use_zrle = False
@@ -106,17 +109,22 @@ class PictureFeed:
     def wait_s(self) -> float | None:
         """Return the seconds until `work` is due, 0 if it is now; None while there is nothing to wait for."""
         now_s = time.monotonic()
-        if self._order is not None:
-            return max(self._order.now_s + HANG_S - now_s, 0.0)
+        if self._answer_by_s is not None:
+            return max(self._answer_by_s - now_s, 0.0)
         if not self._is_started or not self._wish.is_open:
             return None
         return max(self._pace.wait_s(now_s), self._schedule.due_s(now_s) - now_s, 0.0)
 
     def work(self) -> None:
         """Order the next look; or give up one that is not answered."""
+        now_s = time.monotonic()
+        order = None
         with self._turn:
-            is_hanging = self._order is not None
-            order = self._next_order(time.monotonic()) if self._is_started and not is_hanging else None
+            is_hanging = self._answer_by_s is not None and now_s >= self._answer_by_s
+            if self._answer_by_s is None and self._is_started:
+                order = self._next_order(now_s)
+            if order is not None or is_hanging:
+                self._answer_by_s = now_s + HANG_S
         if is_hanging:
             log.warning("the screen's capture does not answer: it begins anew")
             self._studio.renew()
@@ -145,13 +153,15 @@ class PictureFeed:
                 case Started():
                     self._restart(news)
                 case Sight(number=number) if self._order is not None and number == self._order.number:
-                    self._sight, self._order = (self._order, news), None
+                    self._sight = self._order, news
+                    self._order = self._answer_by_s = None
                 case ScreenChanged():
                     self._schedule.changed(time.monotonic())
                 case RepairDue(at_s=at_s):
                     self._schedule.repair_s = at_s
                 case Interrupted():
                     self._is_started, self._order, self._sight = False, None, None
+                    self._answer_by_s = time.monotonic() + START_S
                 case ScreenLost(detail=detail):
                     self.failure = EndCause.SCREEN_GONE, detail
                 case GivenUp(detail=detail):
@@ -160,7 +170,7 @@ class PictureFeed:
 
     def _restart(self, news: Started) -> None:
         """Begin with a studio that knows nothing, and whose streams begin anew."""
-        self._is_started, self._order, self._sight = True, None, None
+        self._is_started, self._order, self._sight, self._answer_by_s = True, None, None, None
         self._schedule.tells_changes = news.tells_changes
         self._schedule.repair_s = None
         self._schedule.want()
