@@ -15,6 +15,10 @@ from remote.errors import ProtocolError
 MAX_TEXT_BYTES = 256 * 1024
 """As for the plain clipboard: longer text is dropped."""
 
+MAX_PROVIDED = 16
+"""So often a peer gets the same text: one asks once for each that it is told of. A request has 12 bytes, and its
+answer up to 256 KiB: without an end to it, a little of the line would make us hold and send gigabytes."""
+
 TEXT = 1
 CAPS = 1 << 24
 REQUEST = 1 << 25
@@ -53,6 +57,7 @@ class ExtendedClipboard:
         self._peer_actions = 0
         self._peer_max_bytes = 0
         self._text: str | None = None
+        self._provide_left = 0
 
     def capabilities(self) -> bytes:
         """Return the body that tells what we do; servers send it first, viewers answer it."""
@@ -61,6 +66,7 @@ class ExtendedClipboard:
     def offer(self, text: str) -> bytes:
         """Return the body that brings the peer a new text, or tells of it where the peer wants to ask first."""
         self._text = text
+        self._provide_left = MAX_PROVIDED
         body = _provided(text)
         takes_it = self._peer_actions & PROVIDE and len(text.encode("utf-8", "replace")) <= self._peer_max_bytes
         return body if takes_it or not self._peer_actions & NOTIFY else _U32.pack(NOTIFY | TEXT)
@@ -80,7 +86,8 @@ class ExtendedClipboard:
             return _unpacked(data) if flags & TEXT else Received()
         if flags & NOTIFY:
             return Received(answer=_U32.pack(REQUEST | TEXT)) if flags & TEXT else Received()
-        if flags & REQUEST and flags & TEXT and self._text is not None:
+        if flags & REQUEST and flags & TEXT and self._text is not None and self._provide_left:
+            self._provide_left -= 1
             return Received(answer=_provided(self._text))
         if flags & PEEK:
             return Received(answer=_U32.pack(NOTIFY | (0 if self._text is None else TEXT)))

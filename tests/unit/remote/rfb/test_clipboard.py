@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from remote.errors import ProtocolError
 from remote.rfb import events
-from remote.rfb.clipboard import MAX_TEXT_BYTES, ExtendedClipboard, Received
+from remote.rfb.clipboard import MAX_PROVIDED, MAX_TEXT_BYTES, ExtendedClipboard, Received
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.messages import SetEncodings, encode_extended_clipboard
 from remote.rfb.server import ServerConnection
@@ -114,3 +114,14 @@ def test_a_server_answers_a_viewer_that_looks_whether_there_is_a_text() -> None:
     server.receive_data(encode_extended_clipboard(6, bytes.fromhex("04000000")))
     assert server.data_to_send() == encode_extended_clipboard(3, bytes.fromhex("08000000"))
     assert server.events() == []
+
+
+@pytest.mark.parametrize("is_server", [True, False])
+def test_a_text_is_not_provided_over_and_over(is_server: bool) -> None:
+    ours = ExtendedClipboard(is_server=is_server)
+    request = bytes.fromhex("02000001")
+    for text in ("first", "second"):
+        ours.offer(text)
+        answers = [ours.receive(request).answer for _ in range(1000)]
+        assert answers[0] is not None
+        assert len([answer for answer in answers if answer is not None]) == MAX_PROVIDED
