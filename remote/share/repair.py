@@ -70,17 +70,27 @@ class Repair:
         return None if np.isinf(first) else first + REST_S
 
 
-def joined(areas: Iterable[Rect], max_area: int) -> list[Rect]:
-    """Join areas that lie exactly below each other, as far as the result is not larger than that."""
+def portions(areas: Iterable[Rect], max_area: int) -> list[Rect]:
+    """Join areas that lie exactly below each other, and cut wide ones, so that none is larger than that.
+
+    Args:
+        areas: of whole cells, as `Repair.due` returns them; one cell is never cut.
+    """
     done: list[Rect] = []
-    for area in areas:
+    for part in (part for area in areas for part in _cut(area, max_area)):
         above = done[-1] if done else Rect(0, 0, 0, 0)
-        is_below = (above.x, above.width, above.bottom) == (area.x, area.width, area.y)
-        if is_below and (above.height + area.height) * area.width <= max_area:
-            done[-1] = Rect(above.x, above.y, above.width, above.height + area.height)
+        is_below = (above.x, above.width, above.bottom) == (part.x, part.width, part.y)
+        if is_below and (above.height + part.height) * part.width <= max_area:
+            done[-1] = Rect(above.x, above.y, above.width, above.height + part.height)
         else:
-            done.append(area)
+            done.append(part)
     return done
+
+
+def _cut(area: Rect, max_area: int) -> Iterable[Rect]:
+    width = max(max_area // area.height // CELL_PX, 1) * CELL_PX
+    for left in range(area.x, area.right, width):
+        yield Rect(left, area.y, min(width, area.right - left), area.height)
 
 
 def _touched(area: Rect) -> tuple[slice, slice]:

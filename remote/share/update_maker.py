@@ -11,13 +11,15 @@ from remote.rfb.geometry import Copy, Rect
 from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
 from remote.share.film import Film, outside
 from remote.share.plan import Plan
-from remote.share.repair import Repair, joined
+from remote.share.repair import Repair, portions
 from remote.share.shown import ShownPicture
 from remote.share.sources import FindsMoves, FrameSource, Pixels
 from remote.share.wish import common
 
 REPAIR_AREA = 16384
-"""Pixels of one repaired piece: small, since it gives way to every change."""
+"""Pixels of one repaired piece at most: small, since it gives way to every change."""
+REPAIR_PIXEL_BYTES = 2.5
+"""What a pixel of a photograph takes without loss: no piece shall keep the line busy for longer than an update."""
 RECT_BYTES = 12
 
 
@@ -168,7 +170,8 @@ class UpdateMaker:
         """Add, as far as there is room, what rests and was sent with losses."""
         fresh = [piece.rect for piece in pieces] + ([self._film.rect] if self._film.rect else [])
         effort = replace(terms.effort, is_lossless=True)
-        for area in joined(self._repair.due(now_s), REPAIR_AREA):
+        max_area = min(int(terms.budget_bytes / REPAIR_PIXEL_BYTES), REPAIR_AREA)
+        for area in portions(self._repair.due(now_s), max_area):
             if size >= terms.budget_bytes:
                 return
             area = common(area, terms.window)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from remote.rfb.geometry import Copy, Rect
-from remote.share.repair import REST_S, Repair, joined
+from remote.share.repair import REST_S, Repair, portions
 
 PHOTO = Rect(32, 32, 64, 48)
 
@@ -72,6 +72,12 @@ def test_the_longest_lost_goes_first() -> None:
 
 def test_rows_below_each_other_are_joined_up_to_a_size() -> None:
     rows = [Rect(0, 16 * row, 64, 16) for row in range(4)]
-    assert joined(rows, 1 << 20) == [Rect(0, 0, 64, 64)]
-    assert joined(rows, 64 * 32) == [Rect(0, 0, 64, 32), Rect(0, 32, 64, 32)]
-    assert joined([rows[0], rows[2]], 1 << 20) == [rows[0], rows[2]]
+    assert portions(rows, 1 << 20) == [Rect(0, 0, 64, 64)]
+    assert portions(rows, 64 * 32) == [Rect(0, 0, 64, 32), Rect(0, 32, 64, 32)]
+    assert portions([rows[0], rows[2]], 1 << 20) == [rows[0], rows[2]]
+
+
+def test_a_wide_row_is_cut_into_portions_of_whole_cells() -> None:
+    parts = portions([Rect(32, 16, 100, 16)], 600)
+    assert parts == [Rect(32, 16, 32, 16), Rect(64, 16, 32, 16), Rect(96, 16, 32, 16), Rect(128, 16, 4, 16)]
+    assert portions([Rect(0, 0, 32, 16)], 10) == [Rect(0, 0, 16, 16), Rect(16, 0, 16, 16)]

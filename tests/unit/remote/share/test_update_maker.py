@@ -135,6 +135,18 @@ def test_losses_are_repaired_as_soon_as_they_rest() -> None:
     assert desk.maker.next_repair_s() is None
 
 
+def test_repairs_keep_to_the_budget_since_they_give_way_to_changes() -> None:
+    desk = Desk(quality=3)
+    desk.screen.pixels = NOISE
+    desk.send()
+    desk.now_s, updates = REST_S, 0
+    while not desk.is_same():
+        _, size = desk.send(4000)
+        assert size < 8000
+        updates += 1
+    assert updates > 20
+
+
 def test_only_what_the_viewer_looks_at_is_sent() -> None:
     desk = Desk()
     desk.send()
