@@ -162,6 +162,17 @@ class ScreensChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeRefused:
+    """Viewer: the server does not take the size that we asked for.
+
+    Attributes:
+        status: why: 1 it is prohibited, 2 the server lacks resources, 3 it takes no such layout, others unknown.
+    """
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class LedsChanged:
     """Viewer: which locks of the other machine's keyboard are on."""
 
@@ -217,6 +228,7 @@ ViewerEvent: TypeAlias = (
     | FramebufferUpdated
     | Resized
     | ScreensChanged
+    | SizeRefused
     | LedsChanged
     | CursorChanged
     | PointerMoved

@@ -17,6 +17,7 @@ from remote.rfb.clipboard import MAX_TEXT_BYTES, ExtendedClipboard
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import PixelFormat
 from remote.rfb.reader import Parsing, Reader
+from remote.rfb.screens import Screen, encode_screen_array, read_screen_array
 
 MAX_ENCODINGS = 1024
 """Viewers know some thirty encodings; a longer list is made to burn our time."""
@@ -29,9 +30,10 @@ MAX_FENCE_BYTES = 64
 
 FENCE_BLOCK_BEFORE = 1
 FENCE_BLOCK_AFTER = 2
+FENCE_SYNC_NEXT = 4
 FENCE_REQUEST = 1 << 31
 FENCE_KNOWN_FLAGS = FENCE_BLOCK_BEFORE | FENCE_BLOCK_AFTER
-"""What a reply keeps of the flags that came; both hold here by themselves, as messages are worked on in order."""
+"""What every reply keeps of the flags that came; both hold here by themselves, as messages are worked on in order."""
 
 PRINT_SCREEN = 0x54
 PRINT_SCREEN_OF_SOME = 0xB7
@@ -245,32 +247,31 @@ class Fence:
         """Return the whole message."""
         return _FENCE_HEAD.pack(self.message_type, self.flags, len(self.payload)) + self.payload
 
-    def reply(self) -> Fence | None:
-        """Return what the other end waits for, or None if this is a reply itself."""
-        return Fence(self.flags & FENCE_KNOWN_FLAGS, self.payload) if self.flags & FENCE_REQUEST else None
+    def reply(self, known_flags: int = FENCE_KNOWN_FLAGS) -> Fence | None:
+        """Return what the other end waits for, with the flags that are known, or None if this is a reply itself."""
+        return Fence(self.flags & known_flags, self.payload) if self.flags & FENCE_REQUEST else None
 
 
 @dataclass(frozen=True, slots=True)
 class SetDesktopSize:
-    """The viewer wants another framebuffer size; how it lays out screens on it is read and forgotten."""
+    """The viewer wants another framebuffer size, and its screens laid out like this."""
 
     message_type: ClassVar[int] = 251
     layout: ClassVar[struct.Struct] = struct.Struct(">xHHBx")
-    screen_layout: ClassVar[struct.Struct] = struct.Struct(">IHHHHI")
     width: int
     height: int
+    screens: tuple[Screen, ...] = ()
 
     @classmethod
     def read(cls, reader: Reader) -> Parsing[Self]:
         """Read what follows the first byte."""
         width, height, count = cls.layout.unpack((yield from reader.read_exact(cls.layout.size)))
-        yield from reader.skip(count * cls.screen_layout.size)
-        return cls(width, height)
+        return cls(width, height, (yield from read_screen_array(reader, count)))
 
     def to_bytes(self) -> bytes:
-        """Return the whole message: one screen over all of it."""
-        head = bytes((self.message_type,)) + self.layout.pack(self.width, self.height, 1)
-        return head + self.screen_layout.pack(0, 0, 0, self.width, self.height, 0)
+        """Return the whole message."""
+        head = bytes((self.message_type,)) + self.layout.pack(self.width, self.height, len(self.screens))
+        return head + encode_screen_array(self.screens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from remote.rfb.encodings.choice import EncodedRect
 from remote.rfb.encodings.cursor_shapes import encode_cursor, encode_cursor_with_alpha
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
+from remote.rfb.encodings.vmware_cursor import encode_vmware_cursor
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import PixelFormat
 
@@ -22,6 +23,8 @@ def pointer_rects(
         rect = Rect(cursor.hot_x, cursor.hot_y, cursor.width, cursor.height)
         if Encoding.CURSOR_WITH_ALPHA in offer:
             yield EncodedRect(rect, Encoding.CURSOR_WITH_ALPHA, encode_cursor_with_alpha(cursor))
+        elif Encoding.VMWARE_CURSOR in offer:  # noVNC's only way to an alpha cursor
+            yield EncodedRect(rect, Encoding.VMWARE_CURSOR, encode_vmware_cursor(cursor))
         elif Encoding.CURSOR in offer:
             yield EncodedRect(rect, Encoding.CURSOR, encode_cursor(cursor, pixel_format))
     if place and Encoding.VMWARE_CURSOR_POSITION in offer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Generator
 from typing import TypeAlias, TypeVar
@@ -60,6 +61,21 @@ class Reader:
             data = bytes(view[:size])
         del self._buffer[:size]
         return data
+
+    def read_past(self, pattern: re.Pattern[bytes], max_size: int) -> Parsing[bytes]:
+        """Take everything up to and including two bytes that a pattern matches.
+
+        Raises:
+            ProtocolError: they do not come within so many bytes, or the connection ends before.
+        """
+        begin = 0
+        while (match := pattern.search(self._buffer, begin, max_size)) is None:
+            if len(self._buffer) >= max_size:
+                raise ProtocolError("What comes has no end where it should have one.")
+            self._fail_at_end()
+            begin = max(len(self._buffer) - 1, 0)  # the first of the two may be there
+            yield
+        return (yield from self.read_exact(match.end()))
 
     def skip(self, size: int) -> Parsing[None]:
         """Take so many bytes and forget them as they come, without holding them."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from remote.errors import UsageError
 from remote.rfb.geometry import Rect
+from remote.rfb.reader import Parsing, Reader
 
 MAX_SCREENS = 255
 """Their number is a single byte."""
+
+_SCREEN = struct.Struct(">IHHHHI")
 
 
 class Screen(NamedTuple):
@@ -43,11 +47,13 @@ def one_screen(width: int, height: int, screen_id: int = 0) -> tuple[Screen, ...
 
 
 def fitting_screens(screens: Sequence[Screen], width: int, height: int) -> tuple[Screen, ...]:
-    """Return what of a layout lies inside a framebuffer; where nothing does, the framebuffer is one screen."""
-    cut = ((screen, screen.rect.clipped(width, height)) for screen in screens)
-    return tuple(Screen(screen.id, *rect, screen.flags) for screen, rect in cut if rect.area) or one_screen(
-        width, height
-    )
+    """Return what of a layout lies inside a framebuffer, each id once; one screen over all where nothing does."""
+    fitting: dict[int, Screen] = {}
+    for screen in screens:
+        rect = screen.rect.clipped(width, height)
+        if rect.area:
+            fitting.setdefault(screen.id, Screen(screen.id, *rect, screen.flags))
+    return tuple(fitting.values()) or one_screen(width, height)
 
 
 def check_layout(screens: Sequence[Screen]) -> None:
@@ -63,3 +69,14 @@ def check_layout(screens: Sequence[Screen]) -> None:
     for screen in screens:
         if not 0 <= screen.id < 1 << 32 or not 0 <= screen.flags < 1 << 32:
             raise UsageError(f"A screen's id and flags have 32 bits: {tuple(screen)}.")
+
+
+def read_screen_array(reader: Reader, count: int) -> Parsing[tuple[Screen, ...]]:
+    """Read so many SCREEN structures, at most 255."""
+    data = yield from reader.read_exact(count * _SCREEN.size)
+    return tuple(Screen(*numbers) for numbers in _SCREEN.iter_unpack(data))
+
+
+def encode_screen_array(screens: Sequence[Screen]) -> bytes:
+    """Return SCREEN structures as they are read by `read_screen_array`."""
+    return b"".join(_SCREEN.pack(*screen) for screen in screens)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from remote.errors import ProtocolError, UsageError
+from remote.errors import UsageError
 from remote.rfb import events, messages
 from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
@@ -22,28 +22,25 @@ from remote.rfb.encodings.numbers import (
 )
 from remote.rfb.framebuffer import Framebuffer
 from remote.rfb.geometry import Rect, check_size
+from remote.rfb.handshake import enter_server
 from remote.rfb.pixel_format import BGRX, PixelFormat
 from remote.rfb.reader import Parsing
-from remote.rfb.security import (
-    CHALLENGE_BYTES,
-    SecurityType,
-    Version,
-    answer_challenge,
-    choose_security_type,
-    read_security_result,
-    read_security_types,
-    read_version,
-)
+from remote.rfb.screens import Screen, one_screen
+from remote.rfb.server_messages import ServerMessages
+from remote.rfb.tally import Tally
 from remote.rfb.update import UpdateReader
+from remote.rfb.usage import check_screen_size
 
 DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.COPY_RECT,
     Encoding.TIGHT,
     Encoding.ZRLE,
+    Encoding.JPEG,
     Encoding.HEXTILE,
     Encoding.RRE,
     Encoding.RAW,
     Encoding.CURSOR_WITH_ALPHA,
+    Encoding.VMWARE_CURSOR,
     Encoding.CURSOR,
     Encoding.VMWARE_CURSOR_POSITION,
     Encoding.EXTENDED_DESKTOP_SIZE,
@@ -51,12 +48,14 @@ DEFAULT_ENCODINGS: tuple[int, ...] = (
     Encoding.LAST_RECT,
     Encoding.DESKTOP_NAME,
     Encoding.QEMU_EXTENDED_KEY_EVENT,
+    Encoding.QEMU_LED_STATE,
     Encoding.FENCE,
     Encoding.CONTINUOUS_UPDATES,
     Encoding.EXTENDED_CLIPBOARD,
     Encoding.EXTENDED_MOUSE_BUTTONS,
 )
-"""All that any server may use, best first; OPEN_H264 comes before them where it is wanted and installed."""
+"""All that any server may use, best first; JPEG only where loss is allowed. OPEN_H264 comes before them where it is
+wanted and installed."""
 
 OUR_ENCODINGS: tuple[int, ...] = (Encoding.RECALL, *DEFAULT_ENCODINGS)
 """And what only our own shares know. It also allows them to lose something for a moment, which they then repair."""
@@ -66,8 +65,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
     """Looks at one server.
 
     Attributes:
-        name: of the desktop.
-        has_continuous_updates: whether the server offers updates without being asked.
+        name: of the desktop when the handshake was done.
         has_video: whether H.264 is offered to the server.
     """
 
@@ -97,20 +95,19 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             UsageError: an encoding or a level that we do not speak.
         """
         video = (Encoding.OPEN_H264,) if wants_video and has_h264() else ()
-        self._offered = (*video, *encodings, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
+        allowed = (encoding for encoding in encodings if encoding != Encoding.JPEG or quality is not None)
+        self._offered = (*video, *allowed, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
         if unknown := set(encodings) - set(OUR_ENCODINGS):
             raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
         self.name = ""
         self._ceiling: tuple[int, ...] = ()
-        self.has_continuous_updates = False
         self.has_video = bool(video)
         self._password = password
         self._pixel_format = pixel_format
         self._is_shared = is_shared
-        self._has_fence = False
         self._clipboard = ExtendedClipboard(is_server=False)
         self._framebuffer: Framebuffer | None = None
-        self._updates: UpdateReader | None = None
+        self._server: ServerMessages | None = None
         super().__init__()
 
     @property
@@ -123,9 +120,30 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         return self._screen().pixels
 
     @property
+    def tally(self) -> Tally:
+        """What has come so far, counted; empty before the handshake is done."""
+        return self._server.updates.tally if self._server else Tally()
+
+    @property
     def received_bytes(self) -> Mapping[int, int]:
-        """How many bytes of pixels have come in each encoding (their numbers), with the heads of their rectangles."""
-        return self._updates.received_bytes if self._updates is not None else {}
+        """How many bytes have come in rectangles of each encoding (their numbers), with the heads of the rectangles."""
+        return self.tally.size_bytes
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """The other machine's monitors as far as they are known, at least one.
+
+        Raises:
+            UsageError: before the handshake is done.
+        """
+        self._screen()
+        assert self._server is not None
+        return self._server.updates.desktop.screens
+
+    @property
+    def has_continuous_updates(self) -> bool:
+        """Whether the server offers updates without being asked."""
+        return self._server is not None and self._server.has_continuous_updates
 
     @property
     def is_ready(self) -> bool:
@@ -153,7 +171,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             UsageError: before the handshake is done.
         """
         self._screen()
-        if keycode is not None and self._updates and self._updates.has_keycodes:
+        if keycode is not None and self._server and self._server.updates.desktop.has_keycodes:
             self._send(messages.QemuKeyMessage(keysym, is_down, keycode).to_bytes())
         elif keysym:
             self._send(messages.KeyMessage(keysym, is_down).to_bytes())
@@ -172,7 +190,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         """
         screen = self._screen()
         x, y = min(max(x, 0), screen.width - 1), min(max(y, 0), screen.height - 1)
-        is_extended = bool(buttons >> 7 and self._updates and self._updates.has_more_buttons)
+        is_extended = bool(buttons >> 7 and self._server and self._server.updates.desktop.has_more_buttons)
         self._send(messages.PointerMessage(x, y, buttons if is_extended else buttons & 0x7F, is_extended).to_bytes())
 
     def send_cut_text(self, text: str) -> None:
@@ -194,9 +212,10 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             UsageError: before the handshake is done, or a payload that is too long.
         """
         self._screen()
-        if self._has_fence:
+        has_fence = self._server is not None and self._server.has_fence
+        if has_fence:
             self._send(messages.fence_request(flags, payload).to_bytes())
-        return self._has_fence
+        return has_fence
 
     def set_continuous_updates(self, is_on: bool, rect: Rect | None = None) -> bool:
         """Ask for updates of the whole screen, or of a part, without asking each time, or no longer.
@@ -231,45 +250,37 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         if self.is_ready:
             self._tell_encodings()
 
-    def request_size(self, width: int, height: int) -> None:
-        """Ask the server for another framebuffer size; Resized tells if it agreed.
+    def request_size(self, width: int, height: int) -> bool:
+        """Ask the server for another framebuffer size, all of it one screen.
+
+        Resized tells if it agreed, SizeRefused if not; some take their time, and some never tell.
+
+        Returns:
+            False if the server has not shown that it can be asked, and nothing was sent.
 
         Raises:
             UsageError: before the handshake is done, or an impossible size.
         """
-        self._screen()
-        try:
-            check_size(width, height)
-        except ProtocolError as error:
-            raise UsageError(str(error)) from None
-        self._send(messages.SetDesktopSize(width, height).to_bytes())
+        check_screen_size(width, height)
+        first, *_ = self.screens
+        can_ask = self._server is not None and self._server.updates.desktop.has_sizes
+        if can_ask:
+            self._send(messages.SetDesktopSize(width, height, one_screen(width, height, first.id)).to_bytes())
+        return can_ask
 
     def _parse(self) -> Parsing[None]:
-        yield from self._authenticate()
-        self._send(bytes((self._is_shared,)))
+        yield from enter_server(self._reader, self._send, self._password, is_shared=self._is_shared)
         framebuffer = yield from self._read_server_init()
         updates = UpdateReader(self._reader, framebuffer, self._offered, self._pixel_format)
-        self._framebuffer, self._updates = framebuffer, updates
+        server = ServerMessages(self._reader, self._send, self._offered, self._clipboard, updates)
+        self._framebuffer, self._server = framebuffer, server
         self._send(messages.SetPixelFormat(self._pixel_format).to_bytes())
         self._tell_encodings()
         self._events.append(events.Connected(self._is_shared, framebuffer.width, framebuffer.height, self.name))
         while not (yield from self._reader.is_at_end()):
-            yield from self._read_message((yield from self._reader.read_u8()), updates)
+            told = yield from server.read()  # first: meanwhile `_events` may be taken and another list put there
+            self._events += told
         self._close("The server has closed the connection.")
-
-    def _authenticate(self) -> Parsing[None]:
-        version = yield from read_version(self._reader)
-        self._send(version.greeting())
-        types = yield from read_security_types(self._reader, version)
-        chosen = choose_security_type(types, has_password=self._password is not None)
-        if version != Version.V3_3:
-            self._send(bytes((chosen,)))
-        if chosen == SecurityType.VNC_AUTHENTICATION:
-            challenge = yield from self._reader.read_exact(CHALLENGE_BYTES)
-            self._send(answer_challenge(self._password or b"", challenge))
-        elif version != Version.V3_8:
-            return
-        yield from read_security_result(self._reader, version)
 
     def _read_server_init(self) -> Parsing[Framebuffer]:
         width = yield from self._reader.read_u16()
@@ -281,51 +292,6 @@ class ViewerConnection(Connection[events.ViewerEvent]):
 
     def _tell_encodings(self) -> None:
         self._send(messages.SetEncodings((*self._offered, *self._ceiling)).to_bytes())
-
-    def _read_message(self, kind: int, updates: UpdateReader) -> Parsing[None]:
-        if kind == messages.FRAMEBUFFER_UPDATE:
-            told = yield from updates.read()  # first: meanwhile `_events` may be taken and another list put there
-            self._events += told
-            for lost in updates.take_lost():
-                self.request_update(False, lost)
-        elif kind == messages.SET_COLOUR_MAP_ENTRIES:
-            yield from self._skip_colour_map()
-        elif kind == messages.BELL:
-            self._events.append(events.Bell())
-        elif kind == messages.SERVER_CUT_TEXT:
-            yield from self._read_cut_text()
-        elif kind == messages.END_OF_CONTINUOUS_UPDATES and Encoding.CONTINUOUS_UPDATES in self._offered:
-            self.has_continuous_updates = True
-        elif kind == messages.Fence.message_type and Encoding.FENCE in self._offered:
-            yield from self._read_fence()
-        else:
-            raise ProtocolError(f"The server sent a message of type {kind}, which was not offered.")
-
-    def _read_cut_text(self) -> Parsing[None]:
-        text: str | None
-        text, dropped_bytes, extended = yield from messages.read_cut_text(self._reader)
-        if extended is not None:
-            if Encoding.EXTENDED_CLIPBOARD not in self._offered:
-                raise ProtocolError("The server sent an extended clipboard, which was not offered.")
-            text, dropped_bytes, answer = self._clipboard.receive(extended)
-            if answer is not None:
-                self._send(messages.encode_extended_clipboard(messages.ClientCutText.message_type, answer))
-        self._events += events.cut_text_events(text, dropped_bytes)
-
-    def _skip_colour_map(self) -> Parsing[None]:
-        """Read a colour map and forget it: our pixel format has true colours."""
-        yield from self._reader.skip(3)
-        count = yield from self._reader.read_u16()
-        yield from self._reader.skip(6 * count)
-
-    def _read_fence(self) -> Parsing[None]:
-        fence = yield from messages.Fence.read(self._reader)
-        self._has_fence = True
-        reply = fence.reply()
-        if reply:
-            self._send(reply.to_bytes())
-        else:
-            self._events.append(events.FenceReceived(fence.flags, fence.payload))
 
     def _screen(self) -> Framebuffer:
         if self._framebuffer is None:

@@ -17,13 +17,23 @@ from remote.rfb.reader import Parsing, Reader
 _S32 = struct.Struct(">i")
 
 
+def check_cursor_size(rect: Rect) -> None:
+    """Check how large a cursor's rectangle is.
+
+    Raises:
+        ProtocolError: larger than cursors are.
+    """
+    if rect.width > MAX_CURSOR_SIDE or rect.height > MAX_CURSOR_SIDE:
+        raise ProtocolError(f"A cursor of {rect.width} x {rect.height} pixels is larger than cursors are.")
+
+
 def read_cursor(reader: Reader, rect: Rect, pixel_format: PixelFormat) -> Parsing[Cursor]:
     """Read a Cursor rectangle: pixels, and a mask of one bit a pixel. The rectangle's place is the hot spot.
 
     Raises:
         ProtocolError: larger than cursors are.
     """
-    _check(rect)
+    check_cursor_size(rect)
     packing = WholePixels(pixel_format)
     pixels = yield from reader.read_exact(rect.area * packing.size_bytes)
     mask = yield from reader.read_exact((rect.width + 7) // 8 * rect.height)
@@ -41,7 +51,7 @@ def read_cursor_with_alpha(reader: Reader, rect: Rect) -> Parsing[Cursor]:
     Raises:
         ProtocolError: larger than cursors are, or in an encoding that no server uses for it.
     """
-    _check(rect)
+    check_cursor_size(rect)
     encoding = yield from reader.read_s32()
     if encoding != Encoding.RAW:
         raise ProtocolError(f"A cursor came in encoding {encoding}; only Raw is used for cursors.")
@@ -71,8 +81,3 @@ def _unmultiplied(multiplied: Octets) -> Octets:
     alpha = np.maximum(wide[..., 3:], 1)
     wide[..., :3] = np.minimum((wide[..., :3] * 255 + alpha // 2) // alpha, 255)
     return wide.astype(np.uint8)
-
-
-def _check(rect: Rect) -> None:
-    if rect.width > MAX_CURSOR_SIDE or rect.height > MAX_CURSOR_SIDE:
-        raise ProtocolError(f"A cursor of {rect.width} x {rect.height} pixels is larger than cursors are.")

@@ -1,17 +1,18 @@
-"""What servers tell about the desktop in the shape of rectangles: its size, its screens and its name (community)."""
+"""What servers tell about the desktop in the shape of rectangles: its size, screens, name and lamps."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from enum import IntEnum
 
 from remote.errors import ProtocolError
+from remote.rfb.leds import Leds
 from remote.rfb.reader import Parsing, Reader
+from remote.rfb.screens import Screen, encode_screen_array, read_screen_array
 
 MAX_NAME_BYTES = 4096
 """No desktop is called longer; window titles are cut far before."""
-
-_SCREEN = struct.Struct(">IHHHHI")
 
 
 class ResizeReason(IntEnum):
@@ -29,17 +30,29 @@ class ResizeStatus(IntEnum):
     PROHIBITED = 1
     OUT_OF_RESOURCES = 2
     INVALID_LAYOUT = 3
+    FORWARDED = 4
 
 
-def read_screens(reader: Reader) -> Parsing[None]:
-    """Read the screens of an ExtendedDesktopSize rectangle; we show the framebuffer as one, so they are not kept."""
+def read_screens(reader: Reader) -> Parsing[tuple[Screen, ...]]:
+    """Read the body of an ExtendedDesktopSize rectangle: the screens, as they come."""
     count = yield from reader.read_u8()
-    yield from reader.skip(3 + count * _SCREEN.size)
+    yield from reader.skip(3)
+    return (yield from read_screen_array(reader, count))
 
 
-def encode_screens(width: int, height: int) -> bytes:
-    """Return the body of an ExtendedDesktopSize rectangle: one screen over the whole framebuffer."""
-    return b"\1\0\0\0" + _SCREEN.pack(0, 0, 0, width, height, 0)
+def encode_screens(screens: Sequence[Screen]) -> bytes:
+    """Return the body of an ExtendedDesktopSize rectangle."""
+    return bytes((len(screens), 0, 0, 0)) + encode_screen_array(screens)
+
+
+def read_leds(reader: Reader) -> Parsing[Leds]:
+    """Read the body of a QEMU LED State rectangle."""
+    return Leds.from_bits((yield from reader.read_u8()))
+
+
+def encode_leds(leds: Leds) -> bytes:
+    """Return the body of a QEMU LED State rectangle."""
+    return bytes((leds.bits,))
 
 
 def read_name(reader: Reader) -> Parsing[str]:

@@ -12,6 +12,7 @@ from remote.rfb.encodings.decoder import Paint
 from remote.rfb.encodings.gradient import undo_gradient
 from remote.rfb.encodings.inflate import Inflater, compressed_limit
 from remote.rfb.encodings.jpeg import paint_jpeg
+from remote.rfb.encodings.jpeg_picture import check_scans
 from remote.rfb.geometry import Rect
 from remote.rfb.packing import Octets, tight_packing
 from remote.rfb.pixel_format import OPAQUE_BITS, Canvas, PixelFormat
@@ -73,6 +74,7 @@ class TightDecoder:
             raise ProtocolError("A JPEG picture came that was not asked for.")
         size = yield from read_compact_length(reader)
         data = yield from reader.read_exact(size)
+        check_scans(data.count(b"\xff\xda"))
         return partial(self._paint_jpeg, resets, data)
 
     def _read_basic(self, reader: Reader, rect: Rect, control: int) -> Parsing[Paint]:

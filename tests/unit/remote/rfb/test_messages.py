@@ -13,6 +13,7 @@ from remote.rfb.geometry import Rect
 from remote.rfb.messages import CLIENT_MESSAGES, ClientMessages
 from remote.rfb.pixel_format import BGRX
 from remote.rfb.reader import Reader
+from remote.rfb.screens import Screen
 
 from .meeting import read_all
 
@@ -29,7 +30,9 @@ GOLDEN: dict[str, ClientMessages] = {
     "06 000000 fffffffc 01020304": messages.ClientCutText(extended=bytes((1, 2, 3, 4))),
     "96 01 0001 0002 0003 0004": messages.EnableContinuousUpdates(True, Rect(1, 2, 3, 4)),
     "f8 000000 80000003 02 6869": messages.Fence(0x80000003, b"hi"),
-    "fb 00 0400 0300 01 00 00000000 0000 0000 0400 0300 00000000": messages.SetDesktopSize(1024, 768),
+    "fb 00 0400 0300 01 00 00000000 0000 0000 0400 0300 00000000": messages.SetDesktopSize(
+        1024, 768, (Screen(0, 0, 0, 1024, 768),)
+    ),
     "ff 00 0001 0000ff0d 0000001c": messages.QemuKeyMessage(0xFF0D, True, 0x1C),
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events
-from remote.rfb import server as server_module
+from remote.rfb import served as served_module
 from remote.rfb.cursor import Cursor
 from remote.rfb.geometry import Copy, Rect
 from remote.rfb.messages import EnableContinuousUpdates, Fence, FramebufferUpdateRequest, SetDesktopSize, SetEncodings
@@ -167,8 +167,8 @@ def test_announces_extensions_once() -> None:
 
 def test_fences_are_answered_and_answers_are_told() -> None:
     server = _ready()
-    server.receive_data(Fence(0x80000005, b"ping").to_bytes() + Fence(1, b"pong").to_bytes())
-    assert server.data_to_send() == Fence(1, b"ping").to_bytes()
+    server.receive_data(Fence(0x8000000B, b"ping").to_bytes() + Fence(1, b"pong").to_bytes())
+    assert server.data_to_send() == Fence(3, b"ping").to_bytes()
     assert server.events() == [events.FenceReceived(1, b"pong")]
 
 
@@ -278,7 +278,7 @@ def test_nothing_to_tell_is_no_update() -> None:
 
 
 def test_very_many_rectangles_are_several_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "MAX_RECTS", 3)
+    monkeypatch.setattr(served_module, "MAX_RECTS", 3)
     server = _ready(0)
     server.send_update(_screen(server), [Rect(0, 0, 1, 1)] * 4)
     sent = server.data_to_send()

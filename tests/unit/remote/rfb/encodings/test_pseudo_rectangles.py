@@ -17,6 +17,7 @@ from remote.rfb.encodings.desktop import encode_name, encode_screens, read_name,
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import BGRX
 from remote.rfb.reader import Reader
+from remote.rfb.screens import Screen
 
 from ..meeting import FORMATS, read_all
 
@@ -78,12 +79,25 @@ def test_a_cursor_in_a_strange_encoding_is_refused() -> None:
         _read_alpha(bytes.fromhex("00000007"), Rect(0, 0, 1, 1))
 
 
-def test_screens_are_one_over_all_and_any_number_is_read() -> None:
-    data = encode_screens(0x102, 0x304)
-    assert data.hex() == "01000000" + "00000000" + "0000" + "0000" + "0102" + "0304" + "00000000"
+def test_screens_are_read_as_they_are_written() -> None:
+    screens = (Screen(0xFFFFFFFF, 1, 2, 0x102, 0x304, 5), Screen(7, 0, 0, 65535, 1))
+    data = encode_screens(screens)
+    assert data.hex() == (
+        "02000000"
+        + "ffffffff"
+        + "00010002"
+        + "01020304"
+        + "00000005"
+        + "00000007"
+        + "00000000"
+        + "ffff0001"
+        + "00000000"
+    )
     reader = Reader()
-    read_all(read_screens(reader), reader, [b"\2\0\0\0", bytes(16), bytes(16) + b"x"])
+    assert read_all(read_screens(reader), reader, [data[:7], data[7:] + b"x"]) == screens
     assert len(reader) == 1
+    reader = Reader()
+    assert read_all(read_screens(reader), reader, [bytes(4)]) == ()
 
 
 def test_names_are_utf_8_and_not_endless() -> None:
