@@ -10,7 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from app.hub.api.health import program_version
-from app.hub.commands import audit, backup, doctor, init, load, product, recover, serve, user
+from app.hub.commands import audit, backup, device, doctor, init, load, product, recover, serve, user
 from app.hub.errors import HubError
 from sync.errors import SyncError
 
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--data", type=Path, default=usual, metavar="DIR", help="the data folder (%(default)s)")
     top.add_argument("--version", action="version", version=program_version())
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (init, serve, user, product, load, backup, recover, doctor, audit):
+    for command in (init, serve, user, device, product, load, backup, recover, doctor, audit):
         command.add_to(commands)
     return top
 

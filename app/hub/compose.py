@@ -65,6 +65,11 @@ class Hub:
         handlers = dict.fromkeys((RefusalError, RefusedError, StoreError, HTTPException, Exception), _refuse)
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan, exception_handlers=handlers)
 
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """Proxies whose word counts for where a request comes from."""
+        return self._ledger.settings.trusted_proxies
+
     def go_down(self) -> bool:
         """Say good-bye on every socket, since the hub is about to stop. Called on the event loop.
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from app.hub.audit import Audit
 from app.hub.directory import contact_for, person_name
-from app.hub.errors import RefusalError
+from app.hub.errors import AccountError, RefusalError
 from app.hub.identity import Identity
-from app.hub.tables import DEVICE
+from app.hub.tables import DEVICE, LOST_DEVICE, TOKEN
+from sync.edits import Edit
 from sync.hub.hub_store import HubStore
 from sync.protocol.accounts import Enrol
 
@@ -49,7 +50,7 @@ class Devices:
         """Enrol a companion.
 
         Raises:
-            RefusalError: bad_request (the key is none, a field is too long) or already_enrolled.
+            RefusalError: bad_request (the key is none, a field is too long), already_enrolled or device_taken_back.
         """
         device_id = _checked_device_id(request)
         with self._store.transaction() as transaction:
@@ -57,6 +58,8 @@ class Devices:
             if connection.execute(select(DEVICE.c.id).where(DEVICE.c.id == device_id)).first() is not None:
                 # The key is no secret: whoever shows it again proves nothing and gets no token.
                 raise RefusalError(409, "already_enrolled", "This device is enrolled already; sign in with its key.")
+            if _is_lost(connection, device_id):
+                raise RefusalError(403, "device_taken_back", TAKEN_BACK)
             device = self._device(request, identity, device_id, contact_for(transaction, request, identity, device_id))
             connection.execute(insert(DEVICE).values(**vars(device)))
             about = f"device {device_id} {'verified' if identity else 'unverified'} {request.host_name}"
@@ -79,6 +82,42 @@ class Devices:
         with self._store.reader.begin() as connection:
             row = connection.execute(select(DEVICE).where(DEVICE.c.id == device_id)).first()
         return None if row is None else Device(**row._mapping)
+
+    def everyone(self) -> list[Device]:
+        """Return the companions, the newest first."""
+        with self._store.reader.begin() as connection:
+            rows = connection.execute(select(DEVICE).order_by(DEVICE.c.created_at_ms.desc(), DEVICE.c.id))
+            return [Device(**row._mapping) for row in rows]
+
+    def take_back(self, device_id: str) -> Device:
+        """Let a lost machine's key open nothing any more: it is signed out, and never enrols again.
+
+        Its contact's record stays, without a companion; a new machine of that person's enrols as usual.
+
+        Raises:
+            AccountError: no companion has this id.
+        """
+        device = self.by_id(device_id)
+        if device is None:
+            raise AccountError(f"There is no companion {device_id}. `deskhand-hub device list` names them all.")
+        with self._store.transaction() as transaction:
+            connection = transaction.connection
+            connection.execute(delete(DEVICE).where(DEVICE.c.id == device_id))
+            connection.execute(delete(TOKEN).where(TOKEN.c.device_id == device_id))
+            lost = {"id": device_id, "contact_id": device.contact_id, "at_ms": self._now_ms()}
+            connection.execute(insert(LOST_DEVICE).values(lost))
+            contact = transaction.version("contact", device.contact_id)
+            if contact is not None and contact.fields.get("device_id") == device_id:
+                transaction.write([Edit.change("contact", device.contact_id, device_id="", device_key="")])
+            self._audit.note_in(connection, device.contact_id, "device_taken_back", f"device {device_id}", "")
+        return device
+
+
+TAKEN_BACK = "This machine was taken back by your support team. Ask them, by telephone or e-mail, if that is wrong."
+
+
+def _is_lost(connection: Connection, device_id: str) -> bool:
+    return connection.execute(select(LOST_DEVICE.c.id).where(LOST_DEVICE.c.id == device_id)).first() is not None
 
 
 def device_id_of(public_key: bytes) -> str:

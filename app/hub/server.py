@@ -114,7 +114,8 @@ def _config(hub: Hub, certificate: Certificate | None) -> uvicorn.Config:
         access_log=False,
         # In finer detail uvicorn logs request headers, and with them tokens.
         log_level="warning",
-        proxy_headers=False,
+        proxy_headers=bool(hub.trusted_proxies),
+        forwarded_allow_ips=list(hub.trusted_proxies),
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_S,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import secrets
 from pathlib import Path
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         tls_certificate, tls_key: PEM files; "" for the self-made pair in the data folder.
         team: team that newly enrolled customers' tickets go to.
         staff_token_days, companion_token_days: how long a sign-in lasts.
+        trusted_proxies: addresses, or networks, of proxies whose X-Forwarded-For is believed.
     """
 
     listen: str = "127.0.0.1"
@@ -65,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     team: str = "support"
     staff_token_days: float = 30.0
     companion_token_days: float = 7.0
+    trusted_proxies: tuple[str, ...] = ()
     limits: Limits = Limits()
     products: dict[str, Product] = {}
 
@@ -87,6 +90,10 @@ team = {team}
 staff_token_days = {staff_token_days}
 companion_token_days = {companion_token_days}
 
+# Proxies in front of the hub whose X-Forwarded-For is believed, for example ["127.0.0.1", "10.0.0.0/24"]. Without
+# them all requests that a proxy passes on count as one place for the slow-down after wrong passwords.
+trusted_proxies = {trusted_proxies}
+
 # Products that vouch for their users: `deskhand-hub product add NAME` adds one here with a fresh secret.
 # The product signs {{"email", "name", "organisation", "exp"}} with it (JWT, HS256) and starts the companion with that.
 """
@@ -94,7 +101,16 @@ companion_token_days = {companion_token_days}
 
 def settings_text(settings: Settings) -> str:
     """Return the settings as a commented TOML file; limits are written only where they differ from the usual."""
-    names = ("listen", "port", "tls_certificate", "tls_key", "team", "staff_token_days", "companion_token_days")
+    names = (
+        "listen",
+        "port",
+        "tls_certificate",
+        "tls_key",
+        "team",
+        "staff_token_days",
+        "companion_token_days",
+        "trusted_proxies",
+    )
     text = TEMPLATE.format(**{name: _toml(getattr(settings, name)) for name in names})
     usual = msgspec.to_builtins(Limits())
     changed = {name: value for name, value in msgspec.to_builtins(settings.limits).items() if value != usual[name]}
@@ -108,7 +124,7 @@ def product_text(name: str, product: Product) -> str:
     return f"\n[products.{_toml(name)}]\nidentity_secret = {_toml(product.identity_secret)}\n"
 
 
-def _toml(value: str | float) -> str:
+def _toml(value: str | float | tuple[str, ...]) -> str:
     # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped (TOML 1.0, "String").
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
@@ -136,6 +152,11 @@ def _check(path: Path, settings: Settings) -> None:
         raise SettingsError(f"{path}: port must be between 0 and 65535.")
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise SettingsError(f"{path}: tls_certificate and tls_key belong together; give both or neither.")
+    for proxy in settings.trusted_proxies:
+        try:
+            ipaddress.ip_network(proxy, strict=False)
+        except ValueError:
+            raise SettingsError(f"{path}: trusted_proxies holds {proxy!r}, which is no address or network.") from None
     for name, product in settings.products.items():
         if len(product.identity_secret) < MIN_IDENTITY_SECRET_CHARS:
             raise SettingsError(

@@ -33,6 +33,15 @@ DEVICE = Table(
 )
 """Companions that enrolled."""
 
+LOST_DEVICE = Table(
+    "hub_lost_device",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("contact_id", String, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+"""Companions that were taken back: their key opens nothing any more, for ever."""
+
 TOKEN = Table(
     "hub_token",
     METADATA,

@@ -23,6 +23,7 @@ from app.hub.errors import SettingsError
 from app.hub.folder import DataFolder, write_private
 from app.hub.ledger import open_ledger
 from app.hub.lock import only_server
+from app.hub.open_files import allow_many_files, warn_if_few
 from app.hub.server import HubServer, bind, require_tls_or_loopback, url_of
 from app.hub.settings import Settings, load_settings
 from app.hub.tls import Certificate
@@ -61,6 +62,7 @@ def run(arguments: Namespace) -> int:
     folder = DataFolder(arguments.data)
     settings = _settings(folder, arguments)
     require_tls_or_loopback(settings.listen, is_plain=arguments.plain)
+    warn_if_few(allow_many_files(), settings.limits.sockets)
     with ExitStack() as stack:
         stack.enter_context(only_server(folder.lock))
         certificate = None if arguments.plain else certificate_of(folder, settings, [])
