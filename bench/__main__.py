@@ -7,13 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_BENCHMARKS = frozenset({"__main__"})
+NOT_IN_THE_ROUND = frozenset({"__main__", "endurance"})
+"""`endurance` takes half an hour by itself; it is run on its own."""
 
 
 def names() -> list[str]:
-    """Return the benchmarks: the modules of this folder that have a `main`, packages left out."""
+    """Return the benchmarks of a round: the modules of this folder that have a `main`, packages left out."""
     modules = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return sorted(module.name for module in modules if not module.ispkg and module.name not in NOT_BENCHMARKS)
+    return sorted(module.name for module in modules if not module.ispkg and module.name not in NOT_IN_THE_ROUND)
 
 
 def main() -> int:

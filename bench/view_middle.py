@@ -1,4 +1,4 @@
-"""The bare remote view on a middling line (2 Mbit/s down, 512 kbit/s up, 30 ms one way) against TigerVNC."""
+"""The remote view at 2 Mbit/s down, 512 kbit/s up and 30 ms one way: bare, the product, and TigerVNC."""
 
 from __future__ import annotations
 

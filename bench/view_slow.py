@@ -1,4 +1,4 @@
-"""The bare remote view on a slow line (512 kbit/s both ways, 60 ms one way) against TigerVNC in the same run.
+"""The remote view at 512 kbit/s both ways and 60 ms one way: bare, the product, and TigerVNC in the same run.
 
 A line as an old ADSL line gives it upwards, which is the way that a customer's screen takes.
 """

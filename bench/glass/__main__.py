@@ -13,7 +13,7 @@ import shlex
 import sys
 from dataclasses import asdict, replace
 
-from bench.glass.peers import OURS, PEERS, Pair
+from bench.glass.peers import OURS, PEERS, PRODUCT, Pair
 from bench.glass.plan import WIRES, Take
 from bench.glass.programs import MeasuringError
 from bench.glass.take import measure
@@ -29,7 +29,7 @@ def main() -> int:
         up=args.up or known.up,
         delay_ms=known.delay_ms if args.delay_ms is None else args.delay_ms,
     )
-    pair = OURS if args.pair == "deskhand" else PEERS[args.wire]
+    pair = {"deskhand": OURS, "product": PRODUCT, "tigervnc": PEERS[args.wire]}[args.pair]
     if args.server and args.viewer:
         pair = Pair("commands", tuple(shlex.split(args.server)), tuple(shlex.split(args.viewer)))
     take = Take(args.scene, args.seconds, args.rate, args.seed)
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--down", help="bits a second (k, M) from server to viewer, instead of the wire's")
     parser.add_argument("--up", help="bits a second from viewer to server")
     parser.add_argument("--delay-ms", type=float, help="one way")
-    parser.add_argument("--pair", default="deskhand", choices=["deskhand", "tigervnc"])
+    parser.add_argument("--pair", default="deskhand", choices=["deskhand", "product", "tigervnc"])
     parser.add_argument("--server", help="command; {display} and {port} are filled in")
     parser.add_argument("--viewer", help="command; {host} and {port} are filled in")
     parser.add_argument("--rate", type=float, default=0, help="frames a second, 0 for the scene's own")

@@ -16,24 +16,38 @@ class Bounds:
     Attributes:
         latency_ms: the median may be at most this.
         times_peer: the median may be at most so many of the peer's in the same run.
+        above_bare_ms: so much more than the bare pair in the same run may the whole product take.
         likeness_db: at least this, by the seconds after the last frame.
     """
 
     latency_ms: float = math.inf
     times_peer: float = math.inf
+    above_bare_ms: float = math.inf
     shown: float = 0.0
     fps: float = 0.0
     likeness_db: Mapping[str, float] | None = None
 
 
-def broken(scene: str, bounds: Bounds, ours: Figures, peer: Figures | None) -> list[str]:
-    """Return what does not keep to the bounds, in words; nothing when all is well."""
+def broken(
+    scene: str, bounds: Bounds, ours: Figures, *, peer: Figures | None = None, bare: Figures | None = None
+) -> list[str]:
+    """Return what does not keep to the bounds, in words; nothing when all is well.
+
+    Args:
+        scene: named in the words.
+        bounds: for the scene on this line.
+        ours: what is judged.
+        peer: the other program's figures of the same run.
+        bare: the bare pair's figures of the same run, where `ours` are the whole product's.
+    """
     found: list[str] = []
     latency = _never_is_inf(ours.latency_p50_ms)
     if latency > bounds.latency_ms or math.isinf(latency):
         found.append(f"{scene}: {latency:.0f} ms, at most {bounds.latency_ms:.0f}")
     if peer is not None and latency > bounds.times_peer * _never_is_inf(peer.latency_p50_ms):
         found.append(f"{scene}: {latency:.0f} ms, at most {bounds.times_peer} x {peer.latency_p50_ms}")
+    if bare is not None and latency > bounds.above_bare_ms + _never_is_inf(bare.latency_p50_ms):
+        found.append(f"{scene}: {latency:.0f} ms, at most {bounds.above_bare_ms:.0f} above {bare.latency_p50_ms}")
     if ours.shown < bounds.shown:
         found.append(f"{scene}: {ours.shown} shown, at least {bounds.shown}")
     if ours.fps < bounds.fps:

@@ -26,11 +26,50 @@ def family(pid: int) -> list[int]:
 
 def cpu_s(pid: int) -> float:
     """Return the processor seconds of a family so far, those of its ended children included."""
-    ticks = 0
+    return sum(own_cpu_s(member) for member in family(pid))
+
+
+def own_cpu_s(pid: int) -> float:
+    """Return the processor seconds of one process so far, and of its children that have ended."""
+    fields = _fields(Path(f"/proc/{pid}/stat"))
+    return sum(map(int, fields[11:15])) / TICKS_PER_S if fields else 0.0
+
+
+def named(pid: int, *words: str) -> list[int]:
+    """Return the members of a family that are one program, with what they started.
+
+    Args:
+        pid: of the family's eldest.
+        words: any of these is a word of the program's command line, folders left out.
+    """
+    found: list[int] = []
     for member in family(pid):
-        fields = _fields(Path(f"/proc/{member}/stat"))
-        ticks += sum(map(int, fields[11:15])) if fields else 0
-    return ticks / TICKS_PER_S
+        if any(word in words for word in command_words(member)):
+            found += [one for one in family(member) if one not in found]
+    return found
+
+
+def command_words(pid: int) -> list[str]:
+    """Return the words of a process's command line, folders left out; none when it has ended."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
+    return [word.rpartition("/")[2] for word in words]
+
+
+def memory_mib(pid: int) -> tuple[float, float]:
+    """Return what one process holds in memory now, MiB; zeros when it has ended.
+
+    Returns:
+        its own share (what it has with others is divided among them), and all that it has in memory.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0, 0.0
+    held = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith("kB")}
+    return held.get("Pss", 0.0), held.get("Rss", 0.0)
 
 
 def peak_mib(pid: int) -> float:

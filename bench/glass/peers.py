@@ -1,4 +1,4 @@
-"""Pairs of server and viewer that are measured: ours, and TigerVNC with options for the line."""
+"""Pairs of server and viewer that are measured: ours, bare and as the whole product, and TigerVNC set for the line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 
 PROGRAMS = Path(sys.executable).parent
 """Ours are installed beside the interpreter."""
+
+COMMANDS = Path(__file__).parents[1]
+"""Where the product's two commands are."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ OURS = Pair(
     (f"{PROGRAMS}/deskhand-client", "share", "--rfb-port", "{port}"),
     (f"{PROGRAMS}/deskhand", "view", "--full-screen", "{host}::{port}"),
 )
+
+PRODUCT = Pair(
+    "product",
+    (f"{COMMANDS}/product_server", "{port}"),
+    (f"{COMMANDS}/product_viewer", "{host}", "{port}"),
+)
+"""Everything between two people: a hub with its relay, SSH, unattended access, companion and workstation."""
 
 TIGERVNC_SERVER = (
     *("X0tigervnc", "-display", "{display}", "-rfbport", "{port}", "-SecurityTypes", "None", "-localhost"),
@@ -59,5 +69,10 @@ PEERS: Mapping[str, Pair] = {
     "slow": tigervnc("tigervnc", *_tight(quality=2, compression=9)),
     "middle": tigervnc("tigervnc", *_tight(quality=4, compression=6)),
     "free": tigervnc("tigervnc"),
+    "far": tigervnc("tigervnc", *_tight(quality=1, compression=9)),
 }
-"""By line: few bytes at 512 kbit/s, its own choice without a limit. Chosen, not searched for."""
+"""By line: few bytes at 512 kbit/s, its own choice without a limit. Chosen, not searched for.
+
+AutoSelect must be off: with it, vncviewer sets quality and compression by what it measures and overrules both options.
+Its first picture then takes the slow line for seconds, and what is typed waits for that.
+"""

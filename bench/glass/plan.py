@@ -25,7 +25,8 @@ class Wire:
 SLOW = Wire("slow", "512k", "512k", 60, (0.3, 1.0, 2.0, 5.0))
 MIDDLE = Wire("middle", "2M", "512k", 30)
 FREE = Wire("free", "0", "0", 0)
-WIRES = {wire.name: wire for wire in (SLOW, MIDDLE, FREE)}
+FAR = Wire("far", "256k", "256k", 75)
+WIRES = {wire.name: wire for wire in (SLOW, MIDDLE, FREE, FAR)}
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,11 @@ class Take:
 
     Attributes:
         rate: frames a second, 0 for the scene's own.
+        is_typed: each key pressed on the far screen brings the next frame, instead of a clock.
     """
 
     scene: str
     seconds: float = 8.0
     rate: float = 0.0
     seed: int = 1
+    is_typed: bool = False

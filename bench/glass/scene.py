@@ -5,7 +5,8 @@
 It covers the screen with a plain curtain that carries the mark of mark.LAST_NUMBER, prints `ready`, and waits for a
 line on its standard input. Then it shows the scene's first picture (frame 0), waits LEAD_S and paints frame after
 frame. Each picture is followed by a line `number nanoseconds x y`: time.monotonic_ns after the X server has painted it,
-and where its third mark is. `done` follows the last one, which stays until the input ends.
+and where its third mark is. `done` follows the last one, which stays until the input ends. With --typed each key that
+is pressed there brings the next frame, and nothing else does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 
 from PySide6.QtCore import QPoint, QRect, QSocketNotifier, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bench.glass import mark
@@ -32,9 +33,10 @@ CURTAIN = "#5f6b66"
 class Stage(QWidget):
     """A window over the whole screen that shows the scene's picture."""
 
-    def __init__(self, scene: Scene, frames: int, frames_per_s: float) -> None:
+    def __init__(self, scene: Scene, frames: int, frames_per_s: float, *, is_typed: bool = False) -> None:
         """Show the curtain; `begin` opens it."""
         super().__init__()
+        self._is_typed = is_typed
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setGeometry(scene.area)
@@ -58,7 +60,9 @@ class Stage(QWidget):
         self._scene.begin(painter)
         painter.end()
         self._show()
-        if self._frames:
+        if self._is_typed:
+            self.activateWindow()
+        elif self._frames:
             self._lead.start()
         else:
             say("done")
@@ -68,13 +72,18 @@ class Stage(QWidget):
         painter = QPainter(self)
         painter.drawImage(event.rect(), self._canvas, event.rect())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+        """Paint the next frame for a key."""
+        if self._is_typed:
+            self._step()
+
     def _step(self) -> None:
         self._number += 1
         painter = QPainter(self._canvas)
         self._scene.step(painter, self._number)
         painter.end()
         self._show()
-        if self._number >= self._frames:
+        if self._number >= self._frames and not self._is_typed:
             self._clock.stop()
             say("done")
 
@@ -113,11 +122,12 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=0, help="frames a second, 0 for the scene's own")
     parser.add_argument("--seconds", type=float, default=8, help="0 for the first picture only")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--typed", action="store_true", help="a frame for each key instead of by the clock")
     args = parser.parse_args()
     app = QApplication(sys.argv[:1])
     scene = SCENES[args.scene](app.primaryScreen().geometry(), args.seed)
     rate = args.rate or scene.frames_per_s
-    stage = Stage(scene, round(rate * args.seconds), rate)
+    stage = Stage(scene, round(rate * args.seconds), rate, is_typed=args.typed)
     stage.show()
     QTimer.singleShot(0, lambda: say("ready"))
     listening = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, stage)

@@ -6,38 +6,44 @@ import json
 import os
 import select
 import sys
+from typing import Any
 
 from bench.glass.plan import Take, Wire
 from bench.glass.programs import MeasuringError, Programs, Screen
 
 
 class LineProcess:
-    """The slow line, in a process of its own."""
+    """The slow line, in a process of its own.
 
-    def __init__(self, programs: Programs, wire: Wire, port: int) -> None:
-        """Start it; it forwards to a port."""
-        command = [sys.executable, "-m", "bench.glass.line", "--to", str(port), "--down", wire.down, "--up", wire.up]
-        self._process = programs.start([*command, "--delay-ms", str(wire.delay_ms)], is_spoken_to=True)
-        self.port = self._answer()["port"]
+    Attributes:
+        ports: where it is entered, in the order of those that it leads to.
+    """
+
+    def __init__(self, programs: Programs, wire: Wire, *ports: int) -> None:
+        """Start it; it forwards to these ports."""
+        command = [sys.executable, "-m", "bench.glass.line", "--down", wire.down, "--up", wire.up]
+        command += ["--delay-ms", str(wire.delay_ms), "--to", *map(str, ports)]
+        self._process = programs.start(command, is_spoken_to=True)
+        self.ports: list[int] = self._answer()["ports"]
 
     def counts(self) -> dict[str, int]:
         """Return the bytes delivered so far, "up" and "down"."""
         return self.command("count")
 
     def command(self, words: str) -> dict[str, int]:
-        """Have the line do something: count, cut, hold SECONDS."""
+        """Have the line do something: count, cut, lose SECONDS, hold SECONDS."""
         assert self._process.stdin is not None
         self._process.stdin.write(words + "\n")
         self._process.stdin.flush()
-        return self._answer()
+        counts: dict[str, int] = self._answer()
+        return counts
 
-    def _answer(self) -> dict[str, int]:
+    def _answer(self) -> Any:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             raise MeasuringError("The slow line has ended.")
-        answer: dict[str, int] = json.loads(line)
-        return answer
+        return json.loads(line)
 
 
 class SceneProcess:
@@ -52,6 +58,7 @@ class SceneProcess:
         """Start it, and wait for its curtain."""
         command = [sys.executable, "-m", "bench.glass.scene", "--scene", take.scene, "--rate", str(take.rate)]
         command += ["--seconds", str(take.seconds), "--seed", str(take.seed)]
+        command += ["--typed"] if take.is_typed else []
         self._process = programs.start(command, screen.environment, is_spoken_to=True)
         self.lines: list[str] = []
         self.is_done = False

@@ -11,6 +11,9 @@ from bench.glass.spoken_to import LineProcess, SceneProcess
 
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
+SERVER_TIMEOUT_S = 40.0
+"""The product's makes a hub and its accounts first."""
+
 CURTAIN_TIMEOUT_S = 40.0
 """For a viewer to connect and show the curtain through the slowest line."""
 
@@ -23,8 +26,15 @@ class Stand:
         sides: process ids of server and viewer.
     """
 
-    def __init__(self, programs: Programs, pair: Pair, wire: Wire, take: Take) -> None:
+    def __init__(self, programs: Programs, pair: Pair, wire: Wire, take: Take, *others: int) -> None:
         """Start everything.
+
+        Args:
+            programs: own what is started.
+            pair: server and viewer.
+            wire: the line between them.
+            take: the scene.
+            others: ports beside the server's that the line leads to as well, in `line.ports` after the first.
 
         Raises:
             MeasuringError: a program is missing or does not start.
@@ -34,9 +44,10 @@ class Stand:
         self.scene = SceneProcess(programs, self.far, take)
         port = free_port()
         server = programs.start(self._filled(pair.server, port), self.far.environment)
-        programs.wait_until(lambda: is_listening(port), f"{pair.name}: the server listens", program=server)
-        self.line = LineProcess(programs, wire, port)
-        self._viewer = programs.start(self._filled(pair.viewer, self.line.port), self.near.environment)
+        what = f"{pair.name}: the server listens"
+        programs.wait_until(lambda: is_listening(port), what, SERVER_TIMEOUT_S, server)
+        self.line = LineProcess(programs, wire, port, *others)
+        self._viewer = programs.start(self._filled(pair.viewer, self.line.ports[0]), self.near.environment)
         self.sides = (server.pid, self._viewer.pid)
 
     def wait_for_curtain(self, observer: Observer) -> None:

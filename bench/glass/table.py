@@ -61,9 +61,47 @@ def _view_cells(figures: Mapping[str, Any]) -> list[object]:
 
 def still_table(report: Report) -> str:
     """Return what a still screen costs."""
-    names = ["server_cpu_percent", "viewer_cpu_percent", "down_bytes", "up_bytes"]
-    head = ["pair", "server, % of a core", "viewer, % of a core", "bytes down", "bytes up"]
-    return table(head, ([pair, *(report[pair][name] for name in names)] for pair in ("deskhand", "tigervnc")))
+    names = ["server_cpu_percent", "viewer_cpu_percent", "hub_cpu_percent", "down_bytes", "up_bytes"]
+    head = ["pair", "server, % of a core", "viewer, % of a core", "hub, % of a core", "bytes down", "bytes up"]
+    return table(head, ([pair, *(at[name] for name in names)] for pair, at in report["pairs"].items()))
+
+
+def input_table(report: Report) -> str:
+    """Return input to pixel, a row for each line, pair and what goes on beside it."""
+    head = ["line: pair", "beside", "p50 ms", "p95 ms", "of it until painted, p50", "keys", "file MB/s"]
+    names = ["p50_ms", "p95_ms", "painted_p50_ms"]
+    return table(
+        head,
+        (
+            [f"{line}: {pair}", beside, *(_or_never(at[name]) for name in names), at["strokes"], at.get("mb_s", EMPTY)]
+            for line, pairs in report["wires"].items()
+            for pair, trials in pairs.items()
+            for beside, at in trials.items()
+        ),
+    )
+
+
+def recovery_table(report: Report) -> str:
+    """Return how soon each pair was right again, a column for each fault."""
+    faults = list(dict.fromkeys(fault for times in report["seconds"].values() for fault in times))
+    rows = (
+        [pair, *(_or_never(times[fault]) if fault in times else EMPTY for fault in faults)]
+        for pair, times in report["seconds"].items()
+    )
+    return table(["pair", *(f"{fault} s" for fault in faults)], rows)
+
+
+def endurance_table(report: Report) -> str:
+    """Return what each program held and used, at five moments of the run."""
+    samples = report["samples"]
+    chosen = [samples[round(share * (len(samples) - 1))] for share in (0, 1 / 6, 1 / 3, 2 / 3, 1)]
+    head = ["program", *(f"MiB at {one['at_s'] / 60:.0f} min" for one in chosen), "cpu, % of a core"]
+    rows = []
+    for end in ("server", "viewer"):
+        for name, last in chosen[-1][end].items():
+            held = [one[end][name]["pss_mib"] if name in one[end] else EMPTY for one in chosen]
+            rows.append([f"{end}: {name}", *held, round(last["cpu_s"] / chosen[-1]["at_s"] * 100, 1)])
+    return table(head, rows)
 
 
 def stop_table(report: Report) -> str:
@@ -89,6 +127,9 @@ TABLES: Mapping[str, Callable[[Report], str]] = {
     "view_middle": view_table,
     "view_free": view_table,
     "still": still_table,
+    "input": input_table,
+    "recovery": recovery_table,
+    "endurance": endurance_table,
     "stop": stop_table,
     "echo": echo_table,
     "files": files_table,

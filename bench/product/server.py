@@ -31,13 +31,14 @@ def main() -> int:
     """Serve until told to end."""
     parser = argparse.ArgumentParser(prog="bench/product_server", description=__doc__)
     parser.add_argument("port", type=int, metavar="PORT", help="TCP port of loopback on which the hub listens")
-    port = parser.parse_args().port
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="what the right to files opens, else an empty one")
+    arguments = parser.parse_args()
     folder = private_folder()
     mine = run_folder(folder, "server")
     try:
         with Children(mine) as children:
             try:
-                return _serve(port, folder, mine, children)
+                return _serve(arguments.port, folder, mine, children, arguments.files or mine / "files")
             except Stopped:
                 return 0
             except (MeasuringError, subprocess.CalledProcessError) as error:
@@ -48,7 +49,7 @@ def main() -> int:
         shutil.rmtree(mine, ignore_errors=True)
 
 
-def _serve(port: int, folder: Path, mine: Path, children: Children) -> int:
+def _serve(port: int, folder: Path, mine: Path, children: Children, shared: Path) -> int:
     hub_folder, data = mine / "hub", mine / "companion"
     hub = ("--data", str(hub_folder))
     said = call("app.hub", *hub, "init", "--port", str(port))
@@ -60,7 +61,7 @@ def _serve(port: int, folder: Path, mine: Path, children: Children) -> int:
     allowed = ("--who", EMAIL, "--rights", "view,control,files", "--until", until)
     call("app.client", "unattended", "allow", "--data", str(data), *allowed)
     settings = mine / "deskhand-client.toml"
-    settings.write_text(_settings(port, fingerprint, mine / "files"), encoding="utf-8")
+    settings.write_text(_settings(port, fingerprint, shared), encoding="utf-8")
     companion = ("--settings", str(settings), "--data", str(data))
     children.start("app.hub", *hub, "serve")
     children.start("app.client", "run", "--background", *companion)

@@ -23,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/product_viewer", description=__doc__)
     parser.add_argument("host", metavar="HOST", help="where the hub is reached")
     parser.add_argument("port", type=int, metavar="PORT", help="its port, or that of a line in front of it")
+    parser.add_argument("--errands", metavar="FOLDER", help="where it is told which files to copy in its session")
     arguments = parser.parse_args()
     folder = private_folder()
     mine = run_folder(folder, "viewer")
@@ -30,7 +31,7 @@ def main() -> int:
         with Children(mine) as children:
             try:
                 url = f"https://{arguments.host}:{arguments.port}"
-                return _show(url, _facts(folder, url), mine, children)
+                return _show(url, _facts(folder, url), mine, children, arguments.errands)
             except Stopped:
                 return 0
             except (MeasuringError, HubUnknownError) as error:
@@ -40,11 +41,12 @@ def main() -> int:
         shutil.rmtree(mine, ignore_errors=True)
 
 
-def _show(url: str, facts: Facts, mine: Path, children: Children) -> int:
+def _show(url: str, facts: Facts, mine: Path, children: Children, errands: str | None) -> int:
     where = ("--hub", url, "--fingerprint", facts.fingerprint, "--data", str(mine / "data"))
     who = ("--email", facts.email, "--password-stdin")
     machine = ("open", "--machine", facts.contact_id, "--full-screen", "--no-direct")
-    children.start("app.workstation", *where, *who, *machine, given=facts.password + "\n")
+    program = ("app.workstation",) if errands is None else ("bench.product.desk", errands)
+    children.start(*program, *where, *who, *machine, given=facts.password + "\n")
     return children.wait()
 
 

@@ -24,13 +24,14 @@ class OpenSsh:
 
     Attributes:
         pid: of the server.
+        port: where it listens.
     """
 
     def __init__(self, programs: Programs) -> None:
         """Start it on a free port of loopback."""
         self._folder = programs.folder / "openssh"
         self._folder.mkdir(mode=0o700)
-        self._port = free_port()
+        self.port = free_port()
         for name in ("host", "user"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self._folder / name)]
             subprocess.run(command, check=True)
@@ -39,7 +40,7 @@ class OpenSsh:
         configuration = self._folder / "sshd_config"
         configuration.write_text(self._settings())
         server = programs.start([SERVER, "-D", "-e", "-f", str(configuration)])
-        programs.wait_until(lambda: is_listening(self._port), "OpenSSH listens", program=server)
+        programs.wait_until(lambda: is_listening(self.port), "OpenSSH listens", program=server)
         self.pid = server.pid
 
     def sftp(self, order: str) -> None:
@@ -48,13 +49,8 @@ class OpenSsh:
         Raises:
             MeasuringError: it failed.
         """
-        options = [
-            *("-F", "none", "-i", str(self._folder / "user"), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"),
-            *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"),
-            *("-o", f"Ciphers={CIPHER}", "-P", str(self._port), "-b", "-", f"{getpass.getuser()}@127.0.0.1"),
-        ]
         done = subprocess.run(
-            ["sftp", *options],
+            self._client("-", self.port),
             input=order + "\n",
             capture_output=True,
             text=True,
@@ -64,10 +60,29 @@ class OpenSsh:
         if done.returncode:
             raise MeasuringError(f"sftp failed: {done.stderr.strip()}")
 
+    def command(self, order: str, port: int) -> list[str]:
+        """Return a command that runs one order of sftp's.
+
+        Args:
+            order: in sftp's own words.
+            port: of the server, or of a line to it.
+        """
+        orders = self._folder / "orders"
+        orders.write_text(order + "\n")
+        return self._client(str(orders), port)
+
+    def _client(self, orders: str, port: int) -> list[str]:
+        return [
+            "sftp",
+            *("-F", "none", "-i", str(self._folder / "user"), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"),
+            *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"),
+            *("-o", f"Ciphers={CIPHER}", "-P", str(port), "-b", orders, f"{getpass.getuser()}@127.0.0.1"),
+        ]
+
     def _settings(self) -> str:
         return "\n".join(
             (
-                f"Port {self._port}",
+                f"Port {self.port}",
                 "ListenAddress 127.0.0.1",
                 f"HostKey {self._folder / 'host'}",
                 f"AuthorizedKeysFile {self._folder / 'user.pub'}",

@@ -31,10 +31,10 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 async def through(up: Pacing, down: Pacing) -> AsyncIterator[tuple[Line, int]]:
     """A line to an echo; yields it and the port to connect to."""
     server = await asyncio.start_server(echo, HOST, 0)
-    line = Line(server.sockets[0].getsockname()[1], up, down)
+    line = Line(up, down)
     with socket.create_server((HOST, 0)) as listener:
         listener.setblocking(False)
-        serving = asyncio.create_task(line.serve(listener))
+        serving = asyncio.create_task(line.serve(listener, server.sockets[0].getsockname()[1]))
         async with asyncio.timeout(WAIT_S):
             yield line, listener.getsockname()[1]
         serving.cancel()
@@ -85,13 +85,34 @@ async def test_cut_ends_what_stands_and_takes_what_comes():
         assert answer == SENT
 
 
+async def test_a_lost_line_refuses_what_comes_until_it_is_back():
+    async with through(Pacing(), Pacing()) as (line, port):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        writer.write(b"here")
+        assert await reader.readexactly(4) == b"here"
+        line.lose(0.05)
+        assert await reader.read() == b""
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        refused = 0
+        while True:
+            try:
+                answer, _ = await round_trip(port)
+            except ConnectionError:
+                refused += 1
+            else:
+                break
+        assert refused and answer == SENT
+
+
 async def test_nobody_behind_the_line():
     with socket.create_server((HOST, 0)) as unused:
         port = unused.getsockname()[1]
-    line = Line(port, Pacing(), Pacing())
+    line = Line(Pacing(), Pacing())
     with socket.create_server((HOST, 0)) as listener:
         listener.setblocking(False)
-        serving = asyncio.create_task(line.serve(listener))
+        serving = asyncio.create_task(line.serve(listener, port))
         reader, writer = await asyncio.open_connection(HOST, listener.getsockname()[1])
         async with asyncio.timeout(WAIT_S):
             assert await reader.read() == b""

@@ -49,6 +49,43 @@ def test_never_is_said_in_words_and_likeness_is_in_order_of_time():
     assert lines[2].startswith("| scroll: deskhand | never | never | 80.0 |") and lines[2].endswith("| 30.0 | 40.0 |")
 
 
+INPUT = {
+    "p50_ms": 20.0,
+    "p95_ms": None,
+    "painted_p50_ms": 8.0,
+    "strokes": 60,
+}
+
+
+def test_input_has_a_row_for_each_line_pair_and_company():
+    report = {"wires": {"free": {"product": {"alone": INPUT, "send": {**INPUT, "mb_s": 120.0}}}}}
+    assert TABLES["input"](report).splitlines()[2:] == [
+        "| free: product | alone | 20.0 | never | 8.0 | 60 | - |",
+        "| free: product | send | 20.0 | never | 8.0 | 60 | 120.0 |",
+    ]
+
+
+def test_recovery_says_never_and_what_was_not_tried():
+    report = {"seconds": {"deskhand": {"killed": 0.4, "reset": None}, "tigervnc": {"reset": 1.0}}}
+    assert TABLES["recovery"](report).splitlines()[2:] == [
+        "| deskhand | 0.4 | never |",
+        "| tigervnc | - | 1.0 |",
+    ]
+
+
+def test_endurance_follows_each_program():
+    def sample(at_s: float, mib: float) -> dict[str, object]:
+        hub = {"app.hub": {"pss_mib": mib, "rss_mib": 90.0, "cpu_s": at_s / 10}}
+        return {"at_s": at_s, "server": hub, "viewer": {}}
+
+    report = {"samples": [sample(minute * 60.0, 50.0 + minute) for minute in range(31)]}
+    assert TABLES["endurance"](report).splitlines() == [
+        "| program | MiB at 0 min | MiB at 5 min | MiB at 10 min | MiB at 20 min | MiB at 30 min | cpu, % of a core |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| server: app.hub | 50.0 | 55.0 | 60.0 | 70.0 | 80.0 | 10.0 |",
+    ]
+
+
 def test_a_document_without_the_part():
     with pytest.raises(TableError, match="stop"):
         replaced("nothing", STOP)
