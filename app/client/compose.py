@@ -41,9 +41,11 @@ from app.client.single_start import listen_for_help
 from app.client.tray import Tray
 from app.client.unattended.grants import StandingGrants
 from app.client.window import CompanionWindow
+from app.client.worker_command import worker_command
 from capture.frames import ScreenFrames
 from remote.input.xtest import XTestInput
 from remote.path.relay import open_relay
+from remote.share.worker.spare import SpareWorker
 from sync.client.events import LinkState, LinkStatus, OpRejected
 from sync.client.replica import Replica
 from sync.errors import StoreError
@@ -322,7 +324,7 @@ def run_companion(
     Language(application).follow(QLocale(settings.language) if settings.language else None)
     first = listen_for_help(place)
     _write_log(folder / "client.log")
-    seat = Seat(ScreenFrames, XTestInput, socket.gethostname())
+    seat = Seat(ScreenFrames, XTestInput, socket.gethostname(), SpareWorker(worker_command()))
     companion = Companion(settings, folder, seat, Patience())
     first.called.connect(companion.wake)
     try:

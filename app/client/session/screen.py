@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from remote.gate import Gate
 from remote.lease import Right
 from remote.share.events import CutTextReceived, ShareEvent
+from remote.share.local_studio import LocalStudio
 from remote.share.screen_share import ScreenShare
 from remote.share.sources import FrameSource, InputSink
+from remote.share.studio import Studio
+from remote.share.worker.spare import SpareWorker
+from remote.share.worker.worker_studio import WorkerStudio
 from remote.stream import Stream, close_stream
 
 log = logging.getLogger(__name__)
@@ -23,18 +27,30 @@ class Seat:
 
     Attributes:
         name: shown to the agent as the desktop's name.
+        workers: processes that look at the screen and encode it; without them this one does.
     """
 
     open_source: Callable[[], FrameSource]
     open_sink: Callable[[], InputSink]
     name: str
+    workers: SpareWorker | None = None
+
+    def open_studio(self) -> Studio:
+        """Open the screen for one view.
+
+        Raises:
+            OSError: there is no screen, or nothing that could look at it.
+        """
+        if self.workers is None:
+            return LocalStudio(self.open_source())
+        return WorkerStudio(self.workers.take)
 
 
 class ScreenService:
     """Serves every view of one session. Called in the host's threads."""
 
     def __init__(self, seat: Seat, gate: Gate, on_clipboard: Callable[[str], None]) -> None:
-        """Prepare.
+        """Prepare; as soon as somebody may look, the first view finds what it needs ready.
 
         Args:
             on_clipboard: takes the agent's clipboard where the customer granted that; called in any thread.
@@ -42,30 +58,69 @@ class ScreenService:
         self._seat = seat
         self._gate = gate
         self._on_clipboard = on_clipboard
+        self._lock = threading.Lock()
+        self._shares: list[ScreenShare] = []
+        gate.watch(self._keep_spare)
 
     def serve(self, stream: Stream) -> None:
         """Show the screen on a stream until either side ends it (thread)."""
         try:
-            source = self._seat.open_source()
-        except OSError as error:
-            log.info("the screen cannot be shown: %s", error)
-            close_stream(stream)
-            return
-        try:
             sink = HeldInput(self._seat.open_sink())
         except OSError as error:
             log.info("this screen takes no keys: %s", error)
-            source.close()
             close_stream(stream)
             return
-        share = ScreenShare(stream, source, sink, self._admission(sink), name=self._seat.name, on_event=self._hear)
+        try:
+            studio = self._seat.open_studio()
+        except OSError as error:
+            log.info("the screen cannot be shown: %s", error)
+            sink.close()
+            close_stream(stream)
+            return
+        admits = self._admission(sink)
+        share = ScreenShare(stream, studio, sink, admits, name=self._seat.name, on_event=self._hear)
+        leave = self._gate.watch(lambda: self._let_go(sink))
+        self._serve(share)
+        leave()
+
+    def send_cut_text(self, text: str) -> None:
+        """Send the customer's clipboard to every view, where the customer granted that; from any thread.
+
+        Raises:
+            UsageError: longer than viewers take.
+        """
+        with self._lock:
+            shares = list(self._shares)
+        for share in shares:
+            if self._gate.permits(Right.CLIPBOARD):
+                share.send_cut_text(text)
+
+    def _serve(self, share: ScreenShare) -> None:
+        with self._lock:
+            self._shares.append(share)
         share.start()
         share.wait()
+        with self._lock:
+            self._shares.remove(share)
+        self._keep_spare()  # an agent whose line broke comes back
+
+    def _keep_spare(self) -> None:
+        """Keep a worker ready for whoever may look and does not yet; let it go once nobody may any more."""
+        workers = self._seat.workers
+        if workers is None:
+            return
+        if not self._gate.permits(Right.VIEW):
+            workers.dismiss()
+        elif not self._shares:
+            workers.prepare()
+
+    def _let_go(self, sink: HeldInput) -> None:
+        if not self._gate.permits(Right.CONTROL):
+            sink.let_go()
 
     def _admission(self, sink: HeldInput) -> Callable[[int], bool]:
         def admits(message_type: int) -> bool:
-            if not self._gate.permits(Right.CONTROL):
-                sink.let_go()
+            self._let_go(sink)
             return self._gate.admits(message_type)
 
         return admits

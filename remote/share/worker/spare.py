@@ -48,4 +48,5 @@ class SpareWorker:
             worker, self._ready = self._ready, None
         if worker is not None:
             worker.kill()
-            worker.end()
+            # Not here: whoever stops a session waits for nothing.
+            threading.Thread(target=worker.end, name="end of a spare worker", daemon=True).start()
