@@ -71,6 +71,10 @@ class Layout:
             is_level3=bool(mask & self._mask_of(ISO_LEVEL3_SHIFT)),
         )
 
+    def first_keysym(self, keycode: int) -> int:
+        """Return what a key means without any modifier; 0 for nothing."""
+        return next(iter(self._rows.get(keycode, ())), 0)
+
     def keycodes_of(self, keysym: int) -> list[int]:
         """Return the keycodes whose first keysym this is."""
         return [keycode for keycode, row in self._rows.items() if row and row[0] == keysym]

@@ -12,6 +12,7 @@ from Xlib.ext import xtest
 
 from remote.errors import RemoteError
 from remote.input.layout import MODIFIER_KEYSYMS, Layout, Stroke
+from remote.input.scancodes import UP_ARROW_KEYCODE, UP_ARROW_KEYSYM, x_keycode
 
 BUTTON_COUNT = 9
 """X buttons 1-3 are left, middle, right; 4-7 the wheel up, down, left, right; 8 and 9 back and forward."""
@@ -42,26 +43,33 @@ class XTestInput:
             raise InputGoneError("This screen lets no program type (the XTEST extension is missing).")
         self._root = self._display.screen().root
         self._layout = self._read_layout()
-        self._held: dict[int, int] = {}
+        self._held: dict[int, int] = {}  # keysym typed -> keycode that writes it
+        self._pressed: dict[int, int] = {}  # keycode pressed as a physical key -> keysym that came with it
         self._buttons = 0
         self._borrowed: dict[int, int] = {}
 
-    def key(self, keysym: int, is_down: bool) -> None:
-        """Press or release the key that writes a keysym, whatever modifiers that needs on this layout.
+    def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
+        """Press or release a key: the one that a code names, or the one that writes a keysym, with what that needs.
 
         Args:
-            keysym: X keysym; one that no key of the layout writes is put on an unused keycode first.
+            keysym: X keysym; one that no key of the layout writes is put on an unused keycode first. 0: only the code
+                is known.
             is_down: a second "down" without an "up" repeats the key.
+            keycode: XT set 1 with 0xE0 as bit 7: this key of the keyboard, whatever it writes here. None, or a code
+                that is not known: whatever key writes the keysym.
 
         Raises:
             InputGoneError: the screen has gone.
         """
         with _screen_needed():
             self._follow_layout()
-            if is_down:
+            place = self._physical_key(keycode)
+            if not is_down:
+                self._let_go(keysym, place)
+            elif place is not None:
+                self._press_physical(place, keysym)
+            elif keysym:
                 self._press(keysym)
-            elif keysym in self._held:
-                self._release(keysym)
             self._display.flush()
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
@@ -85,6 +93,8 @@ class XTestInput:
         with _screen_needed():
             for keysym in list(self._held):
                 self._release(keysym)
+            for keycode in list(self._pressed):
+                self._release_physical(keycode)
             self._set_buttons(0)
             self._display.sync()
 
@@ -101,6 +111,37 @@ class XTestInput:
         finally:
             with suppress(ConnectionClosedError, OSError):
                 self._display.close()
+
+    def _physical_key(self, scancode: int | None) -> int | None:
+        """Return the X keycode of a key, if it is one that this server has and whose place is known."""
+        keycode = None if scancode is None else x_keycode(scancode)
+        if keycode not in self._display_keycodes() or keycode in self._borrowed.values():
+            return None
+        return keycode if self._layout.first_keysym(UP_ARROW_KEYCODE) == UP_ARROW_KEYSYM else None
+
+    def _display_keycodes(self) -> range:
+        limits = self._display.display.info
+        return range(limits.min_keycode, limits.max_keycode + 1)
+
+    def _press_physical(self, keycode: int, keysym: int) -> None:
+        if keycode in self._pressed:
+            self._fake(X.KeyRelease, keycode)
+        self._go_down(keycode)
+        self._pressed[keycode] = keysym
+
+    def _release_physical(self, keycode: int) -> None:
+        del self._pressed[keycode]
+        self._go_up(keycode)
+
+    def _let_go(self, keysym: int, keycode: int | None) -> None:
+        """Release a key however it was pressed: a viewer may change its way of telling keys between down and up."""
+        if keycode in self._pressed:
+            self._release_physical(keycode)
+        elif keysym in self._held:
+            self._release(keysym)
+        else:
+            for pressed in [pressed for pressed, told in self._pressed.items() if keysym and told == keysym]:
+                self._release_physical(pressed)
 
     def _press(self, keysym: int) -> None:
         if keysym in self._held:
@@ -121,13 +162,18 @@ class XTestInput:
             self._tap_with_modifiers(stroke, state.is_shifted, state.is_level3)
 
     def _hold(self, keysym: int, keycode: int) -> None:
-        # The viewer repeats a held key itself. The server must not: a line that stalls would make it type on and on.
-        self._display.change_keyboard_control(key=keycode, auto_repeat_mode=X.AutoRepeatModeOff)
-        self._fake(X.KeyPress, keycode)
+        self._go_down(keycode)
         self._held[keysym] = keycode
 
     def _release(self, keysym: int) -> None:
-        keycode = self._held.pop(keysym)
+        self._go_up(self._held.pop(keysym))
+
+    def _go_down(self, keycode: int) -> None:
+        # The viewer repeats a held key itself. The server must not: a line that stalls would make it type on and on.
+        self._display.change_keyboard_control(key=keycode, auto_repeat_mode=X.AutoRepeatModeOff)
+        self._fake(X.KeyPress, keycode)
+
+    def _go_up(self, keycode: int) -> None:
         self._fake(X.KeyRelease, keycode)
         self._display.change_keyboard_control(key=keycode, auto_repeat_mode=X.AutoRepeatModeDefault)
 
@@ -150,7 +196,7 @@ class XTestInput:
         if is_wanted:
             self._fake(X.KeyPress, keycodes[0])
             return [(X.KeyRelease, keycodes[0])]
-        ours = [keycode for keycode in keycodes if keycode in self._held.values()]
+        ours = [keycode for keycode in keycodes if keycode in self._held.values() or keycode in self._pressed]
         for keycode in ours:
             self._fake(X.KeyRelease, keycode)
         return [(X.KeyPress, keycode) for keycode in ours]
@@ -191,10 +237,9 @@ class XTestInput:
             self._layout = self._read_layout()
 
     def _read_layout(self) -> Layout:
-        limits = self._display.display.info
-        count = limits.max_keycode - limits.min_keycode + 1
-        table = self._display.get_keyboard_mapping(limits.min_keycode, count)
-        return Layout(limits.min_keycode, table, self._display.get_modifier_mapping())
+        keycodes = self._display_keycodes()
+        table = self._display.get_keyboard_mapping(keycodes.start, len(keycodes))
+        return Layout(keycodes.start, table, self._display.get_modifier_mapping())
 
 
 @contextmanager

@@ -121,6 +121,84 @@ def test_the_other_persons_layout_is_followed(display: VirtualDisplay, keys: XTe
     assert listener.text() == "yyz@ß{"
 
 
+def press(keys: XTestInput, keysym: int, keycode: int | None = None) -> None:
+    keys.key(keysym, True, keycode)
+    keys.key(keysym, False, keycode)
+
+
+Q_PLACE, A_PLACE, RIGHT_ALT, ZERO_PLACE, SHIFT_PLACE = 0x10, 0x1E, 0xB8, 0x0B, 0x2A
+
+
+def test_a_code_presses_that_key_whatever_it_writes_there(
+    display: VirtualDisplay, keys: XTestInput, listener: Listener
+) -> None:
+    """An American keyboard, a customer's French layout: "press keys" gives what stands on the customer's key."""
+    display.run(["setxkbmap", "fr"])
+    press(keys, ord("q"), Q_PLACE)
+    assert listener.text() == "a"
+    press(keys, ord("q"))  # "type characters" gives what the agent's key says
+    assert listener.text() == "aq"
+    keys.key(0xFFE1, True, SHIFT_PLACE)
+    press(keys, ord("Q"), Q_PLACE)
+    keys.key(0xFFE1, False, SHIFT_PLACE)
+    keys.key(0xFFEA, True, RIGHT_ALT)  # AltGr of the French layout
+    press(keys, ord("0"), ZERO_PLACE)
+    keys.key(0xFFEA, False, RIGHT_ALT)
+    assert listener.text() == "aqA@"
+    assert not any(listener.connection.query_keymap())
+
+
+def test_a_key_whose_code_is_all_that_is_known_is_pressed(keys: XTestInput, listener: Listener) -> None:
+    press(keys, 0, A_PLACE)
+    assert listener.hear() == [("down", ord("a")), ("up", ord("a"))]
+
+
+@pytest.mark.parametrize("unknown", [0, 0x55, 0xFF, 1 << 31])
+def test_a_code_that_is_no_key_leaves_it_to_the_keysym(keys: XTestInput, listener: Listener, unknown: int) -> None:
+    press(keys, ord("x"), unknown)
+    press(keys, 0, unknown)
+    assert listener.hear() == [("down", ord("x")), ("up", ord("x"))]
+
+
+def test_a_server_that_numbers_its_keys_differently_is_typed_at(keys: XTestInput, listener: Listener) -> None:
+    limits = listener.connection.display.info
+    moved = keys._layout
+    keys._layout = Layout(limits.min_keycode, [()] * 248, [[]] * 8)
+    assert keys._physical_key(A_PLACE) is None
+    keys._layout = moved
+    assert keys._physical_key(A_PLACE) == 38
+
+
+def test_a_viewer_may_change_its_way_between_down_and_up(keys: XTestInput, listener: Listener) -> None:
+    keys.key(ord("a"), True, A_PLACE)
+    keys.key(ord("a"), False)
+    keys.key(ord("b"), True)
+    keys.key(ord("b"), False, 0x30)
+    keys.key(ord("c"), False)
+    assert listener.hear() == [("down", ord("a")), ("up", ord("a")), ("down", ord("b")), ("up", ord("b"))]
+
+
+def test_a_key_held_by_its_code_repeats_and_is_let_go_at_the_end(keys: XTestInput, listener: Listener) -> None:
+    keys.key(ord("a"), True, A_PLACE)
+    keys.key(ord("a"), True, A_PLACE)
+    assert listener.text() == "aa"
+    keys.release_all()
+    assert not any(listener.connection.query_keymap())
+
+
+def test_a_modifier_held_by_its_code_does_not_change_typed_characters(keys: XTestInput, listener: Listener) -> None:
+    keys.key(0xFFE1, True, SHIFT_PLACE)
+    write(keys, "a1")
+    keys.key(0xFFE1, False, SHIFT_PLACE)
+    assert listener.text() == "a1"
+
+
+def test_a_keycode_that_was_borrowed_is_no_key_of_the_keyboard(keys: XTestInput, listener: Listener) -> None:
+    keys._borrowed[0x010006F3] = 38
+    assert keys._physical_key(A_PLACE) is None
+    keys._borrowed.clear()
+
+
 def test_a_held_key_is_held_until_its_release(keys: XTestInput, listener: Listener) -> None:
     keys.key(CONTROL, True)
     keys.key(ord("c"), True)
