@@ -21,6 +21,9 @@ SIGNATURE_PREFIX = b"deskhand lease\0"
 CLOCK_SKEW_MS = 10 * 60_000
 """How far the two machines' clocks may differ; the companion's own clock decides when the lease ends."""
 
+NO_LEASE = (ValueError, binascii.Error, msgspec.DecodeError, RecursionError)
+"""What reading a text raises that holds none; the last at brackets within brackets within brackets."""
+
 MAX_TOKEN_CHARS = 8192
 """A lease is a few hundred bytes; a longer text is not read."""
 
@@ -102,7 +105,7 @@ def verify_lease(token: str, device_key_hex: str) -> Lease:
         return msgspec.json.decode(body, type=Lease)
     except InvalidSignature:
         raise LeaseError("The lease is not signed by the customer's device.") from None
-    except (ValueError, binascii.Error, msgspec.DecodeError):
+    except NO_LEASE:
         raise LeaseError("This is not a lease.") from None
 
 
@@ -110,7 +113,7 @@ def is_unattended(token: str) -> bool:
     """Tell whether a lease, as its record holds it, names a standing lease; for words only, nothing is verified."""
     try:
         return bool(msgspec.json.decode(_decode(token.partition(".")[0]), type=Lease).standing_id)
-    except (ValueError, binascii.Error, msgspec.DecodeError):
+    except NO_LEASE:
         return False
 
 

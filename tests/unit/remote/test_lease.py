@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote.errors import LeaseError
-from remote.lease import CLOCK_SKEW_MS, MAX_TOKEN_CHARS, Lease, Right, sign_lease, verify_lease
+from remote.lease import (
+    CLOCK_SKEW_MS,
+    MAX_TOKEN_CHARS,
+    SIGNATURE_PREFIX,
+    Lease,
+    Right,
+    is_unattended,
+    sign_lease,
+    verify_lease,
+)
 
 DEVICE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 DEVICE_HEX = DEVICE.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
@@ -105,3 +114,12 @@ def test_a_lease_that_answers_another_request_is_refused(change, words):
     LEASE.check_for(**RIGHT_ANSWER)
     with pytest.raises(LeaseError, match=words):
         LEASE.check_for(**{**RIGHT_ANSWER, **change})
+
+
+def test_brackets_within_brackets_are_no_lease():
+    body = msgspec.json.encode(LEASE)[:-1] + b',"more":' + b"[" * 5000
+    parts = (body, DEVICE.sign(SIGNATURE_PREFIX + body))
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    with pytest.raises(LeaseError, match="not a lease"):
+        verify_lease(token, DEVICE_HEX)
+    assert not is_unattended(token)
