@@ -22,6 +22,8 @@ PROBE_ADDRESSES = ("10.255.255.254", "172.31.255.254", "192.168.255.254", "192.0
 """Asking the system which own address it would use towards these sends nothing."""
 
 MAX_ADDRESSES = 8
+MAX_PORT_DIGITS = 5
+"""`int` refuses texts of thousands of digits with an error of its own."""
 BACKLOG = 8
 JOIN_S = 2.0
 
@@ -56,7 +58,8 @@ def parse_address(text: str) -> tuple[str, int]:
     """
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536 or not is_private(host):
+    is_port = port.isascii() and port.isdigit() and len(port) <= MAX_PORT_DIGITS and 0 < int(port) < 65536
+    if not is_port or not is_private(host):
         raise PathError("An address of the customer's machine is not in a private network; it was not dialled.")
     return host, int(port)
 
