@@ -24,6 +24,10 @@ AHEAD_S = 0.5
 """So much of the line's rate is kept on its way: enough to keep it full, little enough for Stop and for the screen."""
 
 
+MAX_ENTRIES = 100_000
+"""Of one folder; a list without an end would fill our memory."""
+
+
 class MissingError(TransferError):
     """There is no such file at the customer's."""
 
@@ -134,8 +138,11 @@ class SftpClient:
         found: list[Entry] = []
         with self.closing(handle), contextlib.suppress(EOFError):
             while True:
-                names = self._ask(PacketType.NAME, PacketType.READDIR, string(handle))
-                found += [_entry_of(names) for _ in range(names.u32())]
+                request = self._send(PacketType.READDIR, string(handle))
+                names = self._reply_to(request, PacketType.NAME, may_end=True)
+                found += _entries_of(names)
+                if len(found) > MAX_ENTRIES:
+                    raise TransferError(f"The folder holds more than {MAX_ENTRIES} files and is not shown.")
         shown = (entry for entry in found if entry.name not in {".", ".."})
         return sorted(shown, key=lambda entry: (not entry.is_folder, entry.name.casefold()))
 
@@ -199,7 +206,7 @@ class SftpClient:
         """Hand on one block; a server may answer with less than was asked (section 6.4), then the rest is asked."""
         while True:
             try:
-                data = self._reply_to(request, PacketType.DATA).data()
+                data = self._reply_to(request, PacketType.DATA, may_end=True).data()
             except EOFError:
                 raise TransferError("The file became shorter while it was fetched. Fetch it again.") from None
             if not 0 < len(data) <= size:
@@ -221,16 +228,16 @@ class SftpClient:
         self._packets.write(kind, u32(self._count), *parts)
         return self._count
 
-    def _reply_to(self, request: int, expected: PacketType) -> Fields:
+    def _reply_to(self, request: int, expected: PacketType, *, may_end: bool = False) -> Fields:
         """Return the fields of the reply to a request; replies to later ones wait for their turn.
 
         Raises:
-            EOFError: status EOF.
+            EOFError: status EOF, where the request is one that comes to an end (`may_end`).
             RemoteError: every other status but OK.
         """
         kind, fields = self._take_reply(request)
         if kind == PacketType.STATUS:
-            _check_status(fields)
+            _check_status(fields, may_end=may_end)
         if kind != expected:
             raise ProtocolError("The reply is of another kind than the request asks for.")
         return fields
@@ -247,11 +254,11 @@ class SftpClient:
         return self._early.pop(request)
 
 
-def _check_status(fields: Fields) -> None:
+def _check_status(fields: Fields, *, may_end: bool) -> None:
     status, text = fields.u32(), fields.text()
     if status == Status.OK:
         return
-    if status == Status.EOF:
+    if status == Status.EOF and may_end:
         raise EOFError
     if status == Status.PERMISSION_DENIED:
         raise NotGrantedError(Right.FILES.value, text)
@@ -261,6 +268,13 @@ def _check_status(fields: Fields) -> None:
         Status.INVALID_FILENAME: OutsideFolderError,
     }
     raise kinds.get(status, TransferError)(text or "The customer's machine refused it.")
+
+
+def _entries_of(names: Fields) -> list[Entry]:
+    count = names.u32()
+    if count == 0:
+        raise ProtocolError("A list of files goes on without naming any.")
+    return [_entry_of(names) for _ in range(count)]
 
 
 def _entry_of(fields: Fields) -> Entry:

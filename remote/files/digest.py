@@ -84,7 +84,7 @@ class MessageStream:
         del self._buffer[: 4 + size]
         try:
             return msgspec.json.decode(body, type=kind)
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:  # the last at deep JSON
             raise ProtocolError("This is no digest message.") from error
 
     def _fill(self, size: int) -> bool:
