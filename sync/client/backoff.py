@@ -11,13 +11,19 @@ class Pace:
     """The rhythm of a replica, in seconds.
 
     Attributes:
-        poll_s: a round at least so often, in case a poke was lost.
+        poll_s: a round at least so often while no line of signals stands that would bring pokes.
+        calm_poll_s: the same while one stands, in case a poke was lost all the same.
         first_retry_s, last_retry_s: the shortest and the longest wait after a failure.
     """
 
     poll_s: float = 30.0
+    calm_poll_s: float = 300.0
     first_retry_s: float = 1.0
     last_retry_s: float = 60.0
+
+    def rest_s(self, *, is_poked: bool) -> float:
+        """Return how long to wait for a poke after a round; each round costs a slow line 3 KB."""
+        return self.calm_poll_s if is_poked else self.poll_s
 
 
 class Backoff:

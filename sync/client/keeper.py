@@ -150,7 +150,8 @@ class Keeper:
         if await self._round.run(self._one_round()):
             backoff.reset()
             self._owner.tell_link(status=LinkStatus.ONLINE)
-            if not await _wait(self._wake, self._pace.poll_s * (0.75 + 0.5 * self._chance())):
+            rest_s = self._pace.rest_s(is_poked=self._line.is_open)
+            if not await _wait(self._wake, rest_s * (0.75 + 0.5 * self._chance())):
                 self._is_pull_due = True
 
     async def _one_round(self) -> None:

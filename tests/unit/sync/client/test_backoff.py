@@ -19,3 +19,9 @@ def test_chance_halves_a_wait_at_most() -> None:
 def test_a_week_of_failures_does_no_harm() -> None:
     backoff = Backoff(Pace(), lambda: 1.0)
     assert max(backoff.next_wait_s() for _ in range(20_000)) == 60
+
+
+def test_who_is_poked_asks_seldom() -> None:
+    pace = Pace(poll_s=30.0, calm_poll_s=300.0)
+    assert pace.rest_s(is_poked=False) == 30.0
+    assert pace.rest_s(is_poked=True) == 300.0
