@@ -102,7 +102,7 @@ def right_mark(right: Right) -> Mark:
 def right_in_plain_words(right: Right) -> str:
     """Return what a right lets the agent do, as it is put to the customer."""
     return {
-        Right.VIEW: QCoreApplication.translate("Marks", "See your screen"),
+        Right.VIEW: QCoreApplication.translate("Marks", "See your screen, and point and draw on it"),
         Right.CONTROL: QCoreApplication.translate("Marks", "Use your mouse and keyboard"),
         Right.FILES: QCoreApplication.translate("Marks", "Send and fetch files in one folder"),
         Right.CLIPBOARD: QCoreApplication.translate("Marks", "Share what you copy and paste"),

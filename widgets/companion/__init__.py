@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from widgets.companion.banner import ShareBanner
 from widgets.companion.chat import CompanionChat
+from widgets.companion.drawing_board import DrawingBoard
 from widgets.companion.file_card import FileCard
 from widgets.companion.help_form import HelpForm
 from widgets.companion.rating import RatingForm
@@ -23,6 +24,7 @@ from widgets.companion.waiting import WaitingStrip
 __all__ = [
     "BannerView",
     "CompanionChat",
+    "DrawingBoard",
     "FileCard",
     "FileOffer",
     "HelpContext",

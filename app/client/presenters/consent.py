@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.client.presenters.drawing import Drawing
 from app.client.queries.session_words import end_words
 from app.client.session.desk import Happening, News, SessionDesk
 from app.client.session.request import Request
@@ -19,7 +20,7 @@ from remote.lease import Right
 from remote.ssh.events import FileReceived, FileSent
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme
-from widgets.companion import BannerView, RequestCard, RequestView, ShareBanner, SlimBanner
+from widgets.companion import BannerView, DrawingBoard, RequestCard, RequestView, ShareBanner, SlimBanner
 
 
 class Consent(QObject):
@@ -64,15 +65,27 @@ class Consent(QObject):
         self.banner.control_taken_back.connect(desk.take_back_control)
         self.slim_banner = SlimBanner(theme)
         self.slim_banner.stop_requested.connect(desk.stop)
+        self._drawing = Drawing(desk, self._must_be_read, self)
         desk.question.changed.connect(self._show_request)
         desk.session_changed.connect(self._show_session)
         desk.happened.connect(self._tell)
 
     def close(self) -> None:
-        """Take the banner away for good."""
+        """Take the banner, and what is drawn, away for good."""
+        self._drawing.close()
         for bar in (self.banner, self.slim_banner):
             bar.end()
             bar.deleteLater()
+
+    @property
+    def board(self) -> DrawingBoard:
+        """What the agent draws."""
+        return self._drawing.board
+
+    def _must_be_read(self) -> list[QWidget]:
+        """Return the windows that nobody draws over: Stop, and the question while there is one."""
+        bars: list[QWidget] = [self.banner, self.slim_banner]
+        return bars if self._desk.question.request is None else [*bars, self._window]
 
     def _show_request(self, request: Request | None) -> None:
         if self._card is not None:

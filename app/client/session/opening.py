@@ -8,10 +8,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.client.session.drawing import DrawingService
 from app.client.session.lease import lease_for
 from app.client.session.request import Request
 from app.client.session.screen import ScreenService, Seat
 from app.client.settings import Direct
+from remote.draw.messages import Mark
 from remote.gate import Gate
 from remote.lease import Lease, sign_lease
 from remote.path.direct import private_addresses
@@ -57,9 +59,13 @@ class OpenSession:
 
 
 def open_session(
-    request: Request, grantor: Grantor, on_event: Callable[[HostEvent], None], on_clipboard: Callable[[str], None]
+    request: Request,
+    grantor: Grantor,
+    on_event: Callable[[HostEvent], None],
+    on_clipboard: Callable[[str], None],
+    on_mark: Callable[[Mark], None],
 ) -> OpenSession:
-    """Grant a request (worker thread).
+    """Grant a request (worker thread). The callables are called in the host's threads.
 
     Raises:
         OSError: the folder for files cannot be made.
@@ -76,6 +82,7 @@ def open_session(
         folder=grantor.folder,
         on_event=on_event,
         clock=grantor.clock,
+        drawing=DrawingService(gate, on_mark).serve,
     )
     lease = _lease(request, grantor, host.host_key_sha256)
     host.grant(lease)

@@ -15,6 +15,7 @@ from app.client.errands import Errands
 from app.client.session.lease import without
 from app.client.session.opening import Grantor, OpenSession, open_session, regrant, widened
 from app.client.session.request import Request
+from remote.draw.messages import Mark
 from remote.lease import Lease, Right
 from remote.ssh.events import Ended, FileReceived, FileSent, GuestConnected, GuestLeft, HostEvent
 from remote.stream import Stream
@@ -45,6 +46,7 @@ class RunningSession(QObject):
         changed: who is there, the code or the path is another.
         file_arrived(FileReceived), file_left(FileSent): the agent put or took a file.
         clipboard_came(str): the agent's clipboard, where that was granted.
+        drawn(Mark): the agent, who may look, points or draws.
         ended(str): over, every socket is cut; the reason as in RemoteSession.end_reason.
 
     Attributes:
@@ -61,6 +63,8 @@ class RunningSession(QObject):
     file_arrived = Signal(object)
     file_left = Signal(object)
     clipboard_came = Signal(str)
+    drawn = Signal(object)
+    _marked = Signal(object)
     ended = Signal(str)
     _told = Signal(object)
 
@@ -78,6 +82,7 @@ class RunningSession(QObject):
         self._open: OpenSession | None = None
         self._end_reason = ""
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._marked.connect(self._draw, Qt.ConnectionType.QueuedConnection)
         self._absence = QTimer(self)
         self._absence.setSingleShot(True)
         self._absence.setInterval(round(absence_s * 1000))
@@ -105,7 +110,8 @@ class RunningSession(QObject):
 
     def open(self) -> None:
         """Serve what the customer has just allowed."""
-        work = partial(open_session, self.request, self._grantor, self._told.emit, self.clipboard_came.emit)
+        say = (self._told.emit, self.clipboard_came.emit, self._marked.emit)
+        work = partial(open_session, self.request, self._grantor, *say)
         self._errands.run(work, self._opened, self._not_opened)
 
     def widen(self, request: Request) -> None:
@@ -168,6 +174,11 @@ class RunningSession(QObject):
 
     def _give_up(self) -> None:
         self.stop("lost")
+
+    def _draw(self, mark: Mark) -> None:
+        """Pass a mark on, unless it was on its way while the right was taken back or the session ended."""
+        if self.lease is not None and Right.VIEW in self.lease.rights:
+            self.drawn.emit(mark)
 
     def _hear(self, event: HostEvent) -> None:
         match event:

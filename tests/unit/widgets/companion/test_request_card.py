@@ -39,7 +39,7 @@ def press(widget, name: str, qtbot) -> None:
 def test_who_what_and_how_long_in_plain_words(card):
     text = words(card)
     for part in (
-        "May Ruth Adeyemi see and use your computer?", "Northgate", "30 minutes", "See your screen",
+        "May Ruth Adeyemi see and use your computer?", "Northgate", "30 minutes", "See your screen, and point and draw on it",
         "Use your mouse and keyboard", "Documents/Support", "copy and paste", "60 s to answer. No answer means no.",
     ):  # fmt: skip
         assert part in text, part
