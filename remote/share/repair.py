@@ -19,11 +19,13 @@ class Repair:
 
     def __init__(self) -> None:
         self._since = np.zeros((0, 0))
+        self._is_coarse = np.zeros((0, 0), bool)
         self._size = (0, 0)
 
     def resize(self, width: int, height: int) -> None:
         """Begin with a screen of this size without losses."""
         self._since = np.full((-(-height // CELL_PX), -(-width // CELL_PX)), np.inf)
+        self._is_coarse = np.zeros(self._since.shape, bool)
         self._size = width, height
 
     @property
@@ -31,10 +33,15 @@ class Repair:
         """Whether anything is shown with losses."""
         return bool(np.isfinite(self._since).any())
 
-    def lost(self, now_s: float, areas: Iterable[Rect]) -> None:
-        """Note areas that were sent with losses."""
+    def lost(self, now_s: float, areas: Iterable[Rect], *, is_coarse: bool = False) -> None:
+        """Note areas that were sent with losses.
+
+        Args:
+            is_coarse: with more of them than the line deserves, which is mended before anything else.
+        """
         for area in areas:
             self._since[_touched(area)] = now_s
+            self._is_coarse[_touched(area)] = is_coarse
 
     def kept(self, areas: Iterable[Rect]) -> None:
         """Note areas that were sent without loss; a cell that they cover in part may still show losses."""
@@ -48,12 +55,18 @@ class Repair:
     def moved(self, now_s: float, copies: Iterable[Copy]) -> None:
         """Note that the viewer moves pixels, and losses with them."""
         for rect, x, y in copies:
-            if np.isfinite(self._since[_touched(Rect(x, y, rect.width, rect.height))]).any():
-                self.lost(now_s, [rect])
+            source = _touched(Rect(x, y, rect.width, rect.height))
+            has_losses = np.isfinite(self._since[source])
+            if has_losses.any():
+                self.lost(now_s, [rect], is_coarse=bool((self._is_coarse[source] & has_losses).any()))
 
-    def due(self, now_s: float) -> list[Rect]:
-        """Return what rests and has losses, whole cells, what has waited longest first."""
-        rests = self._since <= now_s - REST_S
+    def due(self, now_s: float, *, is_coarse: bool = False) -> list[Rect]:
+        """Return what rests and has losses, whole cells, what has waited longest first.
+
+        Args:
+            is_coarse: only what was sent coarsely, else only what was not.
+        """
+        rests = (self._since <= now_s - REST_S) & (self._is_coarse == is_coarse)
         rows = np.flatnonzero(rests.any(axis=1)).tolist()
         runs = [
             (self._since[row, left:right].min(), row, left, right) for row in rows for left, right in _runs(rests[row])

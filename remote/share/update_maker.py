@@ -9,6 +9,7 @@ from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Copy, Rect
 from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
+from remote.share.coarse import Coarse
 from remote.share.film import Film, outside
 from remote.share.plan import Plan
 from remote.share.repair import Repair, portions
@@ -20,6 +21,8 @@ REPAIR_AREA = 16384
 """Pixels of one repaired piece at most: small, since it gives way to every change."""
 REPAIR_PIXEL_BYTES = 2.5
 """What a pixel of a photograph takes without loss: no piece shall keep the line busy for longer than an update."""
+FINE_PIXEL_BYTES = 0.25
+"""And what a pixel takes with losses that hardly anybody sees."""
 RECT_BYTES = 12
 
 
@@ -78,6 +81,7 @@ class UpdateMaker:
         self._plan = Plan()
         self._repair = Repair()
         self._film = Film(width, height)
+        self._coarse = Coarse()
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
@@ -118,17 +122,19 @@ class UpdateMaker:
             areas = outside(self._inside(terms.window, frame), self._film.rect)
         canvas = frame.view(CANVAS_TYPE)[..., 0]
         order = self._plan.order(now_s, areas, terms.budget_bytes)
+        effort = self._coarse.effort(now_s, canvas, areas, terms.effort, terms.rate)
         pieces: list[EncodedRect] = []
         size, done = len(video.data) if video else 0, 0
         for area in order:
             if done and size >= terms.budget_bytes:
                 break
-            for piece in encoder.encode(canvas, area, terms.effort):
+            for piece in encoder.encode(canvas, area, effort):
                 pieces.append(piece)
                 size += len(piece.data) + RECT_BYTES
             done += 1
         is_all = done == len(order)
         if is_all:
+            self._coarse.caught_up()
             self._repair_some(now_s, canvas, encoder, terms, size, pieces)
         return Update(frame, copies, [video] if video else [], pieces, is_all)
 
@@ -141,7 +147,9 @@ class UpdateMaker:
         self._shown.paint(update.frame, rects, is_all=is_whole)
         self._plan.done(rects)
         self._repair.kept(piece.rect for piece in update.pieces if not piece.is_lossy)
-        self._repair.lost(now_s, (*videos, *(piece.rect for piece in update.pieces if piece.is_lossy)))
+        lossy = [piece for piece in update.pieces if piece.is_lossy]
+        self._repair.lost(now_s, (*videos, *(piece.rect for piece in lossy if not piece.is_coarse)))
+        self._repair.lost(now_s, (piece.rect for piece in lossy if piece.is_coarse), is_coarse=True)
         self._film.sent(now_s, update.copies)
 
     def dropped(self, update: Update) -> None:
@@ -167,11 +175,26 @@ class UpdateMaker:
     def _repair_some(
         self, now_s: float, canvas: Canvas, encoder: UpdateEncoder, terms: Terms, size: int, pieces: list[EncodedRect]
     ) -> None:
-        """Add, as far as there is room, what rests and was sent with losses."""
+        """Add, as far as there is room, what rests: first better what was coarse, then without loss the rest."""
+        coarse = portions(self._repair.due(now_s, is_coarse=True), int(terms.budget_bytes / FINE_PIXEL_BYTES))
+        if coarse:
+            self._repair_areas(coarse, canvas, encoder, terms, terms.effort, size, pieces)
+            return
+        lossy = portions(self._repair.due(now_s), min(int(terms.budget_bytes / REPAIR_PIXEL_BYTES), REPAIR_AREA))
+        self._repair_areas(lossy, canvas, encoder, terms, replace(terms.effort, is_lossless=True), size, pieces)
+
+    def _repair_areas(
+        self,
+        areas: Iterable[Rect],
+        canvas: Canvas,
+        encoder: UpdateEncoder,
+        terms: Terms,
+        effort: Effort,
+        size: int,
+        pieces: list[EncodedRect],
+    ) -> None:
         fresh = [piece.rect for piece in pieces] + ([self._film.rect] if self._film.rect else [])
-        effort = replace(terms.effort, is_lossless=True)
-        max_area = min(int(terms.budget_bytes / REPAIR_PIXEL_BYTES), REPAIR_AREA)
-        for area in portions(self._repair.due(now_s), max_area):
+        for area in areas:
             if size >= terms.budget_bytes:
                 return
             area = common(area, terms.window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from remote.rfb.encodings.jpeg import encode_jpeg_as
+from remote.rfb.encodings.jpeg import QUALITIES, encode_jpeg_as
 from remote.rfb.pixel_format import Canvas
 
 
@@ -58,20 +58,21 @@ class JpegBudget:
     It begins where the last picture ended, so that a like one takes two attempts, 0.25 ms for 65,536 pixels.
     """
 
-    def __init__(self, best_step: int = len(STEPS) - 1) -> None:
-        """Begin in the middle.
+    def __init__(self) -> None:
+        """Begin in the middle."""
+        self._step = len(STEPS) // 2
+
+    def encode(self, canvas: Canvas, max_bytes: int, best_step: int = len(STEPS) - 1) -> BudgetJpeg:
+        """Return the best picture of a (height, width) canvas that fits, or the smallest one if none does.
 
         Args:
-            best_step: the highest index into STEPS that is ever used.
+            canvas: what is to be packed.
+            max_bytes: how much it may take.
+            best_step: the highest index into STEPS that may be used.
         """
-        self._best_step = min(max(best_step, 0), len(STEPS) - 1)
-        self._step = self._best_step // 2
-
-    def encode(self, canvas: Canvas, max_bytes: int) -> BudgetJpeg:
-        """Return the best picture of a (height, width) canvas that fits, or the smallest one if none does."""
         tried: dict[int, bytes] = {}
-        low, high = -1, self._best_step + 1
-        step, stride = self._step, 1
+        low, high = -1, best_step + 1
+        step, stride = min(self._step, best_step), 1
         while high - low > 1:
             tried[step] = encode_jpeg_as(canvas, *STEPS[step])
             if len(tried[step]) <= max_bytes:
@@ -85,3 +86,8 @@ class JpegBudget:
             stride *= 2
         self._step = max(low, 0)
         return BudgetJpeg(tried[self._step], self._step)
+
+
+def step_of(quality_level: int) -> int:
+    """Return the best of STEPS that is not better than a viewer's quality level, 0...9."""
+    return max(step for step, (quality, _) in enumerate(STEPS) if quality <= QUALITIES[quality_level])

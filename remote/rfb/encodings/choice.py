@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from remote.rfb.encodings.budget import JpegBudget, step_of
 from remote.rfb.encodings.deflate import MAX_LEVEL as THOROUGH_LEVEL
 from remote.rfb.encodings.deflate import zlib_level
 from remote.rfb.encodings.numbers import Encoding
@@ -42,12 +43,14 @@ class EncodedRect:
 
     Attributes:
         is_lossy: whether the viewer will see something a little different.
+        is_coarse: whether it was made worse than the line deserves, to be there soon.
     """
 
     rect: Rect
     encoding: int
     data: bytes
     is_lossy: bool = False
+    is_coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,13 @@ class Effort:
         quality_level: the highest quality level of JPEG, 0...9; what the viewer asked for remains the limit.
         is_lossless: nothing may be lost, whatever the viewer allows.
         is_thorough: the line is slow: spend time to save bytes.
+        picture_density: the most bytes that a pixel of a photograph may take, None without a limit.
     """
 
     quality_level: int = 9
     is_lossless: bool = False
     is_thorough: bool = False
+    picture_density: float | None = None
 
 
 BALANCED = Effort()
@@ -81,6 +86,7 @@ class UpdateEncoder:
         self._tight = TightEncoder(pixel_format, self._offered_level)
         self._zrle: ZrleEncoder | None = None
         self._recall: RecallEncoder | None = None
+        self._budget = JpegBudget()
 
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
         """Write pixels in another format."""
@@ -172,7 +178,15 @@ class UpdateEncoder:
         quality_level = self._quality_level(rect, effort)
         if quality_level is None:
             return EncodedRect(rect, Encoding.TIGHT, self._tight.all_colours(canvas))
-        return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
+        return self._encode_jpeg(canvas, rect, quality_level, effort.picture_density)
+
+    def _encode_jpeg(self, canvas: Canvas, rect: Rect, quality_level: int, density: float | None) -> EncodedRect:
+        if density is None:
+            return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
+        best_step = step_of(quality_level)
+        picture = self._budget.encode(canvas, int(rect.area * density), best_step)
+        data = self._tight.picture(picture.data)
+        return EncodedRect(rect, Encoding.TIGHT, data, is_lossy=True, is_coarse=picture.step < best_step)
 
     def _encode_tight(self, canvas: Canvas, rect: Rect, effort: Effort) -> EncodedRect:
         if _is_solid(canvas):
@@ -182,7 +196,7 @@ class UpdateEncoder:
         if palette is not None:
             return EncodedRect(rect, Encoding.TIGHT, self._tight.few_colours(canvas, palette))
         if quality_level is not None:
-            return EncodedRect(rect, Encoding.TIGHT, self._tight.jpeg(canvas, quality_level), is_lossy=True)
+            return self._encode_jpeg(canvas, rect, quality_level, effort.picture_density)
         return EncodedRect(rect, Encoding.TIGHT, self._tight.all_colours(canvas))
 
     def _quality_level(self, rect: Rect, effort: Effort) -> int | None:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from remote.rfb.encodings.recall import block_spans
+from remote.rfb.encodings.recall import BLOCK_PX, block_spans
 from remote.rfb.pixel_format import Canvas
 
 MIN_SHARE = 0.5
 """Of pixels that differ both from the left and from the upper one: about 0.2 in dense text, 0.9 in photographs."""
 MIN_SIDE_PX = 8
 SAMPLED_ROWS = 4
+PROBED_ROWS = 8
+"""Of so many rows one is looked at where only the amount matters: 1 ms for a screen of 1920 x 1080."""
 
 
 def photo_runs(canvas: Canvas, x: int) -> Iterator[tuple[int, int, bool]]:
@@ -46,6 +48,23 @@ def roughness(canvas: Canvas) -> float:
     """
     pairs = [canvas[top : top + 2] for top in range(0, canvas.shape[0] - 1, SAMPLED_ROWS)]
     return float(np.mean([_rough(pair).mean() for pair in pairs]))
+
+
+def photo_area(canvas: Canvas) -> int:
+    """Return about how many pixels of a part of the screen are photograph, from some of the rows.
+
+    Args:
+        canvas: (height, width).
+    """
+    height, width = canvas.shape
+    if height < MIN_SIDE_PX or width < MIN_SIDE_PX:
+        return 0
+    pairs = np.stack([canvas[top : top + 2] for top in range(0, height - 1, PROBED_ROWS)])
+    rough = (pairs[:, 1, 1:] != pairs[:, 0, 1:]) & (pairs[:, 1, 1:] != pairs[:, 1, :-1])
+    starts = np.arange(0, width - 1, BLOCK_PX)
+    widths = np.diff(starts, append=width - 1)
+    is_photo = np.add.reduceat(rough, starts, axis=1, dtype=np.int32) > MIN_SHARE * widths
+    return int((is_photo * np.diff(starts, append=width)).sum() * height / len(pairs))
 
 
 def _rough(canvas: Canvas) -> NDArray[np.bool_]:

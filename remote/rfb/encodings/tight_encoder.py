@@ -50,8 +50,11 @@ class TightEncoder:
 
     def jpeg(self, canvas: Canvas, quality_level: int) -> bytes:
         """Return a (height, width) canvas as a picture that has lost a little."""
-        data = encode_jpeg(canvas, quality_level)
-        return bytes((JPEG,)) + compact_length(len(data)) + data
+        return self.picture(encode_jpeg(canvas, quality_level))
+
+    def picture(self, jpeg: bytes) -> bytes:
+        """Return a rectangle that is a JPEG picture already."""
+        return bytes((JPEG,)) + compact_length(len(jpeg)) + jpeg
 
     def few_colours(self, canvas: Canvas, palette: Palette) -> bytes:
         """Return a (height, width) canvas of 2...256 colours."""

@@ -81,3 +81,15 @@ def test_a_wide_row_is_cut_into_portions_of_whole_cells() -> None:
     parts = portions([Rect(32, 16, 100, 16)], 600)
     assert parts == [Rect(32, 16, 32, 16), Rect(64, 16, 32, 16), Rect(96, 16, 32, 16), Rect(128, 16, 4, 16)]
     assert portions([Rect(0, 0, 32, 16)], 10) == [Rect(0, 0, 16, 16), Rect(16, 0, 16, 16)]
+
+
+def test_what_is_coarse_is_told_apart_until_it_is_sent_better() -> None:
+    board = repair()
+    board.lost(0.0, [Rect(0, 0, 32, 16)], is_coarse=True)
+    board.lost(0.0, [Rect(64, 64, 32, 16)])
+    assert board.due(1.0, is_coarse=True) == [Rect(0, 0, 32, 16)]
+    assert board.due(1.0) == [Rect(64, 64, 32, 16)]
+    board.moved(1.0, [Copy(Rect(96, 0, 32, 16), 0, 0)])
+    assert board.due(2.0, is_coarse=True) == [Rect(0, 0, 32, 16), Rect(96, 0, 32, 16)]
+    board.lost(2.0, [Rect(0, 0, 32, 16)])
+    assert board.due(3.0, is_coarse=True) == [Rect(96, 0, 32, 16)]

@@ -11,6 +11,7 @@ from remote.rfb.encodings.choice import Effort
 from remote.rfb.geometry import Rect
 from remote.rfb.server import ServerConnection
 from remote.rfb.viewer import ViewerConnection
+from remote.share.coarse import COARSE_S
 from remote.share.repair import REST_S
 from remote.share.update_maker import Terms, Update, UpdateMaker
 
@@ -41,11 +42,12 @@ class Desk:
         self.viewer = ViewerConnection(quality=quality, wants_video=video)
         self._exchange()
         self.maker = UpdateMaker(self.screen, WIDTH, HEIGHT)
-        self.now_s = 0.0
+        self.now_s, self.rate, self.effort = 0.0, 1e6, Effort()
 
     def make(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> Update:
         self.server.encoder.settle()
-        terms = Terms(window, self.server.can_copy, self.server.can_show_video, 1e6, budget_bytes, Effort())
+        can_copy, can_film = self.server.can_copy, self.server.can_show_video
+        terms = Terms(window, can_copy, can_film, self.rate, budget_bytes, self.effort)
         return self.maker.make(self.now_s, self.screen.grab(), self.server.encoder, terms)
 
     def send(self, budget_bytes: int = MUCH, window: Rect = WHOLE) -> tuple[Update, int]:
@@ -53,6 +55,10 @@ class Desk:
         self.maker.sent(self.now_s, update, window)
         self.server.send_update(update.frame, (), copies=update.copies, encoded=update.pieces)
         return update, self._exchange()
+
+    def error(self) -> float:
+        difference = self.viewer.framebuffer[..., :3].astype(float) - self.screen.pixels[..., :3]
+        return float((difference**2).mean())
 
     def is_same(self) -> bool:
         return bool((self.viewer.framebuffer[..., :3] == self.screen.pixels[..., :3]).all())
@@ -145,6 +151,20 @@ def test_repairs_keep_to_the_budget_since_they_give_way_to_changes() -> None:
         assert size < 8000
         updates += 1
     assert updates > 20
+
+
+def test_a_photograph_on_a_slow_line_is_coarse_then_good_then_exact() -> None:
+    desk = Desk(quality=3)
+    desk.screen.pixels = NOISE
+    desk.rate, desk.effort = 64_000.0, Effort(quality_level=3, is_thorough=True)
+    stages = []
+    while not desk.is_same():
+        _, size = desk.send()
+        stages.append((size, desk.error()))
+        desk.now_s += REST_S
+    (first, coarse), (_, good), (_, exact) = stages
+    assert first <= desk.rate * COARSE_S * 1.1
+    assert coarse > 1.2 * good > exact == 0
 
 
 def test_only_what_the_viewer_looks_at_is_sent() -> None:

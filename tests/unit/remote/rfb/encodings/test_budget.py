@@ -8,8 +8,8 @@ import simplejpeg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from remote.rfb.encodings.budget import STEPS, JpegBudget
-from remote.rfb.encodings.jpeg import encode_jpeg_as, paint_jpeg
+from remote.rfb.encodings.budget import STEPS, JpegBudget, step_of
+from remote.rfb.encodings.jpeg import QUALITIES, encode_jpeg_as, paint_jpeg
 from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
 
 
@@ -59,9 +59,15 @@ def test_the_smallest_is_taken_when_none_fits_and_the_best_when_all_do() -> None
 
 
 def test_a_limit_of_quality_is_kept() -> None:
-    assert JpegBudget(best_step=4).encode(_picture(), 10_000_000).step == 4
-    assert JpegBudget(best_step=0).encode(_picture(), 10_000_000).step == 0
-    assert JpegBudget(best_step=99).encode(_picture(), 10_000_000).step == len(STEPS) - 1
+    assert JpegBudget().encode(_picture(), 10_000_000, best_step=4).step == 4
+    assert JpegBudget().encode(_picture(), 10_000_000, best_step=0).step == 0
+    assert JpegBudget().encode(_picture(), 0, best_step=4).step == 0
+
+
+def test_a_quality_level_is_a_step_that_is_no_better() -> None:
+    steps = [step_of(level) for level in range(len(QUALITIES))]
+    assert steps == sorted(steps) and steps[-1] == len(STEPS) - 1
+    assert all(STEPS[step].quality <= QUALITIES[level] for level, step in enumerate(steps))
 
 
 @settings(max_examples=30, deadline=None)

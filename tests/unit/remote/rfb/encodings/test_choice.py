@@ -111,3 +111,13 @@ def test_an_effort_without_loss_takes_no_jpeg_though_the_viewer_does() -> None:
     (coarse,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(quality_level=0))
     (fine,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(quality_level=9))
     assert coarse.is_lossy and len(coarse.data) < len(fine.data)
+
+
+def test_a_photograph_takes_no_more_than_its_share_and_says_so() -> None:
+    encoder = _encoder(7, -26)
+    (well,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort())
+    (coarse,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(picture_density=0.4))
+    (enough,) = encoder.encode(NOISE, Rect(0, 0, 64, 64), Effort(picture_density=9.0))
+    assert len(coarse.data) <= 0.4 * NOISE.size + 4 < len(well.data)
+    assert coarse.is_coarse and coarse.is_lossy
+    assert not well.is_coarse and not enough.is_coarse

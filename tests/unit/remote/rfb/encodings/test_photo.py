@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from remote.rfb.encodings.photo import photo_runs, roughness
+from remote.rfb.encodings.photo import photo_area, photo_runs, roughness
 
 RNG = np.random.default_rng(1)
 PHOTO = RNG.integers(0, 1 << 24, (64, 640), np.uint32).astype("<u4")
@@ -34,3 +34,11 @@ def test_a_photograph_is_rough_and_text_is_not() -> None:
     assert roughness(PHOTO) > 0.9
     assert roughness(TEXT) < 0.3
     assert roughness(np.zeros((2, 2), "<u4")) == 0
+
+
+def test_the_amount_of_photograph_is_known_from_a_few_rows() -> None:
+    canvas = TEXT.copy()
+    canvas[:, 192:448] = PHOTO[:, 192:448]
+    assert photo_area(canvas) == 256 * 64
+    assert photo_area(TEXT) == 0
+    assert photo_area(PHOTO[:4]) == 0
