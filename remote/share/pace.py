@@ -31,18 +31,22 @@ class Pace:
 
     Attributes:
         is_asked: the viewer asks for each update, and answers one by asking for the next.
+        ceiling_kbit_s: the most that may be sent, whatever the line takes; None without a ceiling.
     """
 
     def __init__(self) -> None:
         self.is_asked = True
+        self.ceiling_kbit_s: int | None = None
+        self._allowed_s = 0.0  # when the ceiling lets the next update go
         self._line = Congestion()
         self._making_s = 0.0
         self._is_thorough = True
 
     @property
     def rate(self) -> float:
-        """Bytes a second that the line takes."""
-        return self._line.rate
+        """Bytes a second that the line takes, and the ceiling allows."""
+        ceiling = self._ceiling
+        return self._line.rate if ceiling is None else min(self._line.rate, ceiling)
 
     @property
     def round_trip_s(self) -> float:
@@ -53,12 +57,12 @@ class Pace:
     def budget_bytes(self) -> int:
         """How much the next update may hold."""
         slice_s = max(ASKED_SLICE_S, self._line.round_trip_s) if self.is_asked else SLICE_S
-        return int(min(max(self._line.rate * slice_s, MIN_BUDGET_BYTES), MAX_BUDGET_BYTES))
+        return int(min(max(self.rate * slice_s, MIN_BUDGET_BYTES), MAX_BUDGET_BYTES))
 
     @property
     def effort(self) -> Effort:
         """How hard the next update is to be pressed."""
-        rate = self._line.rate
+        rate = self.rate
         if rate < THOROUGH_BELOW or rate > QUICK_ABOVE:  # between the two it stays, since a change costs something
             self._is_thorough = rate < THOROUGH_BELOW
         quality = next((level for limit, level in QUALITY_BY_RATE if rate < limit), BEST_QUALITY)
@@ -69,7 +73,8 @@ class Pace:
         if self._line.is_stalled(now_s):
             return STALL_CHECK_S
         lead_s = min(LEAD_S + self._making_s, MAX_LEAD_S)
-        return max(self._line.backlog_s(now_s) - lead_s, 0.0)
+        allowed_s = 0.0 if self.ceiling_kbit_s is None else self._allowed_s
+        return max(self._line.backlog_s(now_s) - lead_s, allowed_s - now_s, 0.0)
 
     def made(self, seconds: float) -> None:
         """Note how long it took to look at the screen and to encode an update."""
@@ -78,7 +83,14 @@ class Pace:
     def sent(self, now_s: float, size_bytes: int) -> None:
         """Note an update, or anything, that the viewer will answer."""
         self._line.sent(now_s, size_bytes)
+        if self._ceiling is not None:
+            self._allowed_s = max(self._allowed_s, now_s) + size_bytes / self._ceiling
 
     def answered(self, now_s: float) -> None:
         """Note the viewer's answer."""
         self._line.answered(now_s)
+
+    @property
+    def _ceiling(self) -> float | None:
+        """Bytes a second."""
+        return None if self.ceiling_kbit_s is None else self.ceiling_kbit_s * 125.0

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remote.rfb.encodings.numbers import COMPRESS_LEVELS, QUALITY_LEVELS, Encoding
+from remote.rfb.encodings.numbers import (
+    COMPRESS_LEVELS,
+    QUALITY_LEVELS,
+    RATE_CEILING_BASE,
+    RATE_CEILING_MASK,
+    Encoding,
+)
 
 BEST_QUALITY = len(QUALITY_LEVELS) - 1
 
@@ -37,5 +43,15 @@ class Offer:
         """Compression level 0...9, or None for our choice."""
         return self._level(COMPRESS_LEVELS)
 
+    @property
+    def ceiling_kbit_s(self) -> int | None:
+        """The most that the viewer wants to be sent, kbit/s; None without a ceiling."""
+        ceilings = (encoding & RATE_CEILING_MASK for encoding in self.encodings if _is_ceiling(encoding))
+        return next(ceilings, 0) or None
+
     def _level(self, levels: range) -> int | None:
         return next((encoding - levels.start for encoding in self.encodings if encoding in levels), None)
+
+
+def _is_ceiling(encoding: int) -> bool:
+    return encoding & ~RATE_CEILING_MASK == RATE_CEILING_BASE

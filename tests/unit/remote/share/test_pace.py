@@ -64,3 +64,36 @@ def test_a_viewer_that_asks_gets_more_each_time() -> None:
     continuous = pace.budget_bytes
     pace.is_asked = True
     assert pace.budget_bytes > 2 * continuous
+
+
+def test_a_busy_screen_keeps_to_the_ceiling() -> None:
+    pace = pace_on(5e6, round_trip_s=0.01)
+    pace.ceiling_kbit_s = 256
+    now_s, sent = 100.0, []
+    while now_s < 110.0:
+        now_s += max(pace.wait_s(now_s), 0.001)
+        if pace.wait_s(now_s) == 0:
+            sent.append((now_s, int(pace.budget_bytes * 1.3)))  # a piece more than fits, as it happens
+            pace.sent(*sent[-1])
+            pace.answered(now_s + 0.01)
+    for first_s, _ in sent:
+        within = sum(size for at_s, size in sent if first_s <= at_s < first_s + 5)
+        assert within <= 1.1 * 5 * 256 * 125
+    assert sum(size for _, size in sent) >= 0.9 * 10 * 256 * 125
+
+
+def test_a_ceiling_makes_a_fast_line_a_slow_one_and_can_be_lifted() -> None:
+    pace = pace_on(10e6)
+    pace.ceiling_kbit_s = 256
+    assert pace.rate == 32_000 and pace.effort.is_thorough
+    pace.sent(200.0, 100_000)
+    pace.answered(200.1)
+    assert pace.wait_s(200.2) > 2
+    pace.ceiling_kbit_s = None
+    assert pace.wait_s(200.2) == 0 and pace.rate > 5e6
+
+
+def test_a_ceiling_above_the_line_changes_nothing() -> None:
+    pace = pace_on(64_000.0)
+    pace.ceiling_kbit_s = 10_000
+    assert pace.rate == pytest.approx(64_000, rel=0.1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.encodings.numbers import RATE_CEILING_BASE, Encoding
 from remote.rfb.encodings.offer import Offer
 
 
@@ -23,3 +23,9 @@ def test_the_first_of_several_is_what_the_viewer_likes_best() -> None:
     assert offer.first_of(Encoding.TIGHT, Encoding.ZRLE) == Encoding.ZRLE
     assert offer.first_of(Encoding.RAW) is None
     assert Encoding.TIGHT in offer and Encoding.RAW not in offer
+
+
+def test_a_ceiling_is_read_wherever_it_stands() -> None:
+    assert Offer((7, RATE_CEILING_BASE | 256, Encoding.RECALL)).ceiling_kbit_s == 256
+    assert Offer((7, RATE_CEILING_BASE)).ceiling_kbit_s is None
+    assert Offer((7, Encoding.RECALL, -32, -308)).ceiling_kbit_s is None
