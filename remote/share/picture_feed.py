@@ -190,6 +190,7 @@ class PictureFeed:
         if window is not None and self._schedule.needs_picture(now_s):
             self._schedule.looking(now_s)
             self._pace.is_asked = not self._wish.is_continuous
+            self._pace.ceiling_kbit_s = self._core.offer.ceiling_kbit_s
             terms = Terms(
                 window.clipped(*self._core.visible_size),
                 self._core.can_copy,
