@@ -28,6 +28,7 @@ def main() -> int:
         down=args.down or known.down,
         up=args.up or known.up,
         delay_ms=known.delay_ms if args.delay_ms is None else args.delay_ms,
+        queue_ms=known.queue_ms if args.queue_ms is None else args.queue_ms,
     )
     pair = {"deskhand": OURS, "product": PRODUCT, "tigervnc": PEERS[args.wire]}[args.pair]
     if args.server and args.viewer:
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--down", help="bits a second (k, M) from server to viewer, instead of the wire's")
     parser.add_argument("--up", help="bits a second from viewer to server")
     parser.add_argument("--delay-ms", type=float, help="one way")
+    parser.add_argument("--queue-ms", type=float, help="what the line's queue holds at its rate")
     parser.add_argument("--pair", default="deskhand", choices=["deskhand", "product", "tigervnc"])
     parser.add_argument("--server", help="command; {display} and {port} are filled in")
     parser.add_argument("--viewer", help="command; {host} and {port} are filled in")

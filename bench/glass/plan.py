@@ -12,6 +12,7 @@ class Wire:
     Attributes:
         down, up: bits a second with k or M, "0" without limit; down is towards the viewer.
         delay_ms: one way.
+        queue_ms: how much the line holds back at its rate before it takes no more.
         likeness_at_s: when, after a scene's last frame, the viewer's picture is compared with the true one.
     """
 
@@ -20,6 +21,7 @@ class Wire:
     up: str
     delay_ms: float
     likeness_at_s: tuple[float, ...] = (0.3, 1.0)
+    queue_ms: float = 200
 
 
 SLOW = Wire("slow", "512k", "512k", 60, (0.3, 1.0, 2.0, 5.0))

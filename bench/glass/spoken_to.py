@@ -22,7 +22,7 @@ class LineProcess:
     def __init__(self, programs: Programs, wire: Wire, *ports: int) -> None:
         """Start it; it forwards to these ports."""
         command = [sys.executable, "-m", "bench.glass.line", "--down", wire.down, "--up", wire.up]
-        command += ["--delay-ms", str(wire.delay_ms), "--to", *map(str, ports)]
+        command += ["--delay-ms", str(wire.delay_ms), "--queue-ms", str(wire.queue_ms), "--to", *map(str, ports)]
         self._process = programs.start(command, is_spoken_to=True)
         self.ports: list[int] = self._answer()["ports"]
 

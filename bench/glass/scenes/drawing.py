@@ -15,8 +15,8 @@ TITLE_PX, ROW_PX, LINE_PX = 30, 24, 18
 LETTER_PX = 8
 """Mean width of a letter in the windows' font, so that a table fills its window."""
 
-BLOCK_PX = 24
-"""Size of the soft blotches of a picture: large enough to be photograph-like, small enough not to be flat."""
+BLOCK_PX = 10
+"""Size of the soft blotches of a picture: large enough to be photograph-like, small enough to cost what one costs."""
 
 GRAIN = 4.0
 """Standard deviation of a picture's noise, levels; a camera's at indoor light."""

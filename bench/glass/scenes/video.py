@@ -32,7 +32,7 @@ class Video(Scene):
     def step(self, painter: QPainter, number: int) -> None:
         """Draw the next picture of the film."""
         half = ROOM_PX / 2
-        pan = QPoint(int(half + half * math.sin(number / 11)), int(half + half * math.cos(number / 17)))
+        pan = QPoint(int(half + half * math.sin(number / 9)), int(half + half * math.cos(number / 13)))
         film = QRect(LEFT_PX, TOP_PX, WIDTH_PX, HEIGHT_PX)
         painter.drawImage(film, self._picture, QRect(pan, film.size()))
         painter.save()

@@ -24,7 +24,8 @@ def test_ends_a_program_and_its_child():
         child = int(parent.stdout.readline())
         assert set(burden.family(parent.pid)) == {parent.pid, child}
     assert parent.poll() is not None
-    assert not _is_running(child)
+    while _is_running(child):  # it was killed; a busy machine needs a moment to notice
+        os.sched_yield()
     assert not programs.folder.exists()
 
 
