@@ -76,9 +76,11 @@ class SessionAsk(msgspec.Struct, frozen=True, kw_only=True, tag="session_ask"):
 
 
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="session_answer"):
-    """Companion to agent: the signed lease, or why not ("declined", "no_answer", "busy", "error").
+    """Companion to agent: the signed lease, or why not.
 
     Attributes:
+        reason: of a no: "declined", "no_answer", "busy", "error", "too_often" (he has just said no to the same)
+            or "not_again" (he wants to be asked no more about this ticket).
         expires_at_ms: end of the lease, after which the hub ends the session's relays too.
         direct_addresses: "host:port" where the companion listens itself, to be raced against the relay.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from remote.lease import Right
@@ -19,24 +20,39 @@ from widgets.companion.views import RequestView
 ANSWER_MS = 60_000
 """How long the customer has; then it is no."""
 
+EARLY_MS = 700
+"""A hand that was about to click, or a key on its way, is not an answer: so long a new question cannot be answered."""
+
 _STEP_MS = 200
 
 
 class RequestCard(Pane):
-    """Who asks for what. objectNames "request.grant", "request.decline", "request.right.<name>".
+    """Who asks for what. objectNames "request.grant", "request.decline", "request.right.<name>", "request.never".
+
+    For its first moment on the screen it takes no answer.
 
     Signals:
         granted(list[Right]): yes, to these (View is in every answer; others only if they stay ticked).
         declined: no.
+        declined_for_good: no, and I do not want to be asked again; offered where he has said no before.
         timed_out: nobody answered in time, which is no.
     """
 
     granted = Signal(list)
     declined = Signal()
+    declined_for_good = Signal()
     timed_out = Signal()
 
-    def __init__(self, theme: Theme, clock: Clock, view: RequestView, parent: QWidget | None = None) -> None:
-        """Ask, and begin to count down."""
+    def __init__(
+        self,
+        theme: Theme,
+        clock: Clock,
+        view: RequestView,
+        parent: QWidget | None = None,
+        *,
+        early_ms: int = EARLY_MS,
+    ) -> None:
+        """Ask, and begin to count down; for `early_ms` after it is shown it takes no answer."""
         super().__init__("card", parent)
         self.setObjectName("request")
         self._theme = theme
@@ -44,6 +60,11 @@ class RequestCard(Pane):
         self._view = view
         self._is_answered = False
         self._boxes: dict[Right, Tick] = {}
+        self._answers: list[QWidget] = []
+        self._early = QTimer(self)
+        self._early.setSingleShot(True)
+        self._early.setInterval(early_ms)
+        self._early.timeout.connect(self._hear)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, ANSWER_MS)
@@ -61,6 +82,20 @@ class RequestCard(Pane):
         """What is asked."""
         return self._view
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be deaf for a moment: whoever clicks now meant something else."""
+        super().showEvent(event)
+        if not event.spontaneous() and self._early.interval() > 0:
+            self._set_deaf(True)
+            self._early.start()
+
+    def _hear(self) -> None:
+        self._set_deaf(False)
+
+    def _set_deaf(self, is_deaf: bool) -> None:
+        for widget in self._answers:
+            widget.setEnabled(not is_deaf)
+
     def _count(self) -> None:
         left_ms = self._view.answer_by_ms - self._clock.now_ms()
         self._bar.setValue(min(max(left_ms, 0), ANSWER_MS))
@@ -75,6 +110,7 @@ class RequestCard(Pane):
             return False
         self._is_answered = True
         self._timer.stop()
+        self._early.stop()
         return True
 
     def _grant(self) -> None:
@@ -85,6 +121,10 @@ class RequestCard(Pane):
     def _decline(self) -> None:
         if self._answer():
             self.declined.emit()
+
+    def _decline_for_good(self) -> None:
+        if self._answer():
+            self.declined_for_good.emit()
 
     def _build(self) -> None:
         layout = column(self, margin=16, gap=12)
@@ -109,9 +149,19 @@ class RequestCard(Pane):
         buttons.addWidget(no, 1)
         buttons.addWidget(yes, 2)
         layout.addLayout(buttons)
+        self._answers += [no, yes, *self._boxes.values()]
+        if self._view.is_repeated:
+            never = Button(
+                self._theme, self.tr("No, and do not ask about this again"), look="link", name="request.never"
+            )
+            never.clicked.connect(self._decline_for_good)
+            layout.addWidget(never, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._answers.append(never)
 
     def _question(self) -> str:
         who = self._view.agent
+        if self._view.is_repeated:
+            return self.tr("{who} asks again").format(who=who)
         if self._view.granted:
             return self.tr("{who} asks for more").format(who=who)
         if Right.CONTROL in self._view.rights:

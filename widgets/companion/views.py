@@ -70,6 +70,7 @@ class RequestView:
         answer_by_ms: when silence becomes no, milliseconds since 1970, UTC.
         granted: rights that are granted already, where the agent asks for more.
         folder: the folder in which files would go back and forth, "" if not asked for.
+        is_repeated: the customer has said no to this agent about this before.
     """
 
     request_id: str
@@ -81,6 +82,7 @@ class RequestView:
     reason: str = ""
     granted: tuple[Right, ...] = ()
     folder: str = ""
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)

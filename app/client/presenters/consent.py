@@ -97,6 +97,7 @@ class Consent(QObject):
         card = RequestCard(self._theme, self._clock, self._view_of(request))
         card.granted.connect(self._desk.grant)
         card.declined.connect(self._desk.decline)
+        card.declined_for_good.connect(self._desk.decline_for_good)
         allow = card.findChild(QWidget, "request.grant")
         if allow is not None:
             EarlyKeys(allow)
@@ -120,6 +121,7 @@ class Consent(QObject):
             answer_by_ms=self._clock.now_ms() + self._silence_ms,
             granted=() if lease is None else lease.rights,
             folder=self._folder_words if Right.FILES in request.rights else "",
+            is_repeated=self._desk.has_refused(request),
         )
 
     def _show_session(self, session: RunningSession | None) -> None:

@@ -21,5 +21,5 @@ def yes(session: RunningSession, lease: Lease, token: str) -> SessionAnswer:
 
 
 def no(request: Request, reason: str) -> SessionAnswer:
-    """Return a refusal: "declined", "no_answer", "busy" or "error"."""
+    """Return a refusal: "declined", "no_answer", "busy", "error", "too_often" or "not_again"."""
     return SessionAnswer(session_id=request.session_id, agent_id=request.agent_id, is_granted=False, reason=reason)

@@ -17,6 +17,7 @@ from app.client.errands import Errands
 from app.client.errors import AskError
 from app.client.session import answers
 from app.client.session.early import EarlyAsks
+from app.client.session.insistence import Insistence, Verdict
 from app.client.session.opening import Grantor
 from app.client.session.question import Question
 from app.client.session.records import SessionRecords
@@ -100,6 +101,7 @@ class SessionDesk(QObject):
         self._session: RunningSession | None = None
         self._used: set[str] = set()
         self._early = EarlyAsks()
+        self._insistence = Insistence()
         self._rests_until_ms = 0
         self.question = Question(patience.silence_s, self)
         self.question.unanswered.connect(self._heard_nothing)
@@ -137,6 +139,7 @@ class SessionDesk(QObject):
             self._refuse(request, "declined")
             return
         request = allowed
+        self._insistence.forgive(request.agent_id, request.ticket_id)
         if not customer.is_online():
             self._tell(Happening.LINK_LOST, request.agent_name)
         elif self._session is not None:
@@ -145,8 +148,16 @@ class SessionDesk(QObject):
             self._begin(customer, request)
 
     def decline(self) -> None:
-        """The customer said no."""
+        """The customer said no: the same agent may ask again about this ticket, but not at once."""
         self._refuse(self.question.withdraw(), "declined")
+
+    def decline_for_good(self) -> None:
+        """The customer wants no more questions of this agent about this ticket, as long as the program runs."""
+        self._refuse(self.question.withdraw(), "declined", is_final=True)
+
+    def has_refused(self, request: Request) -> bool:
+        """Tell whether the customer said no to this agent about this ticket before."""
+        return self._insistence.has_refused(request.agent_id, request.ticket_id)
 
     def stop(self) -> None:
         """The customer ends the session, or asks for none any more (the program is ending)."""
@@ -194,14 +205,14 @@ class SessionDesk(QObject):
         elif request.session_id in self._used:
             log.info("a request for a session was ignored: that session is over")
         else:
-            self._used.add(request.session_id)
             self._let_in_or_ask(customer, request, ask.sender)
 
     def _let_in_or_ask(self, customer: Customer, request: Request, sender: wire.Sender | None) -> None:
         allowed = self._allowed_for_good(customer, request, sender)
         if allowed is None:
-            self.question.ask(request)
+            self._ask(customer, request)
             return
+        self._used.add(request.session_id)
         log.info("session %s: let in by the standing lease %s", request.session_id, allowed.standing_id)
         session = self._begin(customer, allowed)
         assert customer.standing is not None
@@ -211,9 +222,19 @@ class SessionDesk(QObject):
         assert self._session is not None
         allowed = self._allowed_for_good(customer, request, sender) if self._session.request.standing_id else None
         if allowed is None:
-            self.question.ask(request)
+            self._ask(customer, request)
         else:
             self._session.widen(allowed)
+
+    def _ask(self, customer: Customer, request: Request) -> None:
+        """Ask the customer, unless he has just said no to the same."""
+        verdict = self._insistence.verdict(request.agent_id, request.ticket_id, customer.grantor.clock())
+        if verdict is not Verdict.ASK:
+            log.info("a request for a session was refused: %s", verdict.value)
+            customer.send(answers.no(request, verdict.value))
+            return
+        self._used.add(request.session_id)
+        self.question.ask(request)
 
     def _allowed_for_good(self, customer: Customer, request: Request, sender: wire.Sender | None) -> Request | None:
         if customer.standing is None or sender is None or customer.grantor.clock() < self._rests_until_ms:
@@ -300,8 +321,11 @@ class SessionDesk(QObject):
         self._refuse(request, "no_answer")
         self._tell(Happening.NO_ANSWER, request.agent_name)
 
-    def _refuse(self, request: Request | None, reason: str) -> None:
+    def _refuse(self, request: Request | None, reason: str, *, is_final: bool = False) -> None:
         if request is not None and self._customer is not None:
+            if reason == "declined":
+                now_ms = self._customer.grantor.clock()
+                self._insistence.refuse(request.agent_id, request.ticket_id, now_ms, is_final=is_final)
             self._customer.records.refused(request, reason)
             self._customer.send(answers.no(request, reason))
 

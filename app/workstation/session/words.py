@@ -27,6 +27,10 @@ def end_sentence(reason: str, customer: str) -> str:
         "revoked": tr("The permission for unattended access to {customer} is over. Ask for a session as usual."),
         "declined": tr("{customer} declined. Say in the conversation what you want to look at, and ask again."),
         "no_answer": tr("{customer} did not answer within a minute. Nothing was connected; ask again at any time."),
+        "too_often": tr("{customer} has just declined. Nobody was asked: wait a little, and say first what it is for."),
+        "not_again": tr(
+            "{customer} does not want to be asked about this ticket again. Nobody was asked; write to him."
+        ),
         "busy": tr("{customer} is in another session right now. Ask again when it is over."),
         "lost": tr("The connection to {customer} is lost. The ticket keeps everything; ask again when it is back."),
         "not_online": tr("{customer}'s companion is not connected. Write to him; ask again when he is there."),

@@ -21,7 +21,7 @@ ALL = RequestView(
 
 @pytest.fixture
 def card(theme, clock, qtbot) -> RequestCard:
-    card = RequestCard(theme, clock, ALL)
+    card = RequestCard(theme, clock, ALL, early_ms=0)
     qtbot.addWidget(card)
     card.resize(408, 480)
     card.show()
@@ -39,7 +39,8 @@ def press(widget, name: str, qtbot) -> None:
 def test_who_what_and_how_long_in_plain_words(card):
     text = words(card)
     for part in (
-        "May Ruth Adeyemi see and use your computer?", "Northgate", "30 minutes", "See your screen, and point and draw on it",
+        "May Ruth Adeyemi see and use your computer?", "Northgate", "30 minutes",
+        "See your screen, and point and draw on it",
         "Use your mouse and keyboard", "Documents/Support", "copy and paste", "60 s to answer. No answer means no.",
     ):  # fmt: skip
         assert part in text, part
@@ -68,6 +69,36 @@ def test_there_is_one_answer(card, hand, qtbot):
     assert not card._timer.isActive()
 
 
+def test_a_click_that_was_on_its_way_when_the_question_came_up_answers_nothing(theme, clock, qtbot):
+    card = RequestCard(theme, clock, ALL, early_ms=60)
+    qtbot.addWidget(card)
+    card.resize(408, 480)
+    granted, declined = QSignalSpy(card.granted), QSignalSpy(card.declined)
+    card.show()
+    box = card.findChild(QCheckBox, "request.right.control")
+    for name in ("request.grant", "request.decline"):
+        press(card, name, qtbot)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(card.findChild(QAbstractButton, "request.grant"), Qt.Key.Key_Space)
+    assert (granted.count(), declined.count(), box.isChecked()) == (0, 0, True)
+    qtbot.waitUntil(card.findChild(QAbstractButton, "request.grant").isEnabled)
+    press(card, "request.grant", qtbot)
+    assert granted.at(0) == [list(Right)]
+
+
+def test_who_is_asked_again_can_say_no_for_good(theme, clock, qtbot, card):
+    assert card.findChild(QAbstractButton, "request.never") is None
+    again = RequestCard(theme, clock, replace(ALL, is_repeated=True), early_ms=0)
+    qtbot.addWidget(again)
+    again.show()
+    assert "Ruth Adeyemi asks again" in words(again)
+    with qtbot.waitSignal(again.declined_for_good):
+        press(again, "request.never", qtbot)
+    declined = QSignalSpy(again.declined)
+    press(again, "request.decline", qtbot)
+    assert declined.count() == 0
+
+
 def test_silence_means_no(card, hand):
     timed_out = QSignalSpy(card.timed_out)
     hand.pass_s(59.4)
@@ -81,7 +112,9 @@ def test_silence_means_no(card, hand):
 
 
 def test_what_is_allowed_already_is_not_asked_again(theme, clock, qtbot):
-    card = RequestCard(theme, clock, replace(ALL, rights=(Right.VIEW, Right.CONTROL), granted=(Right.VIEW,)))
+    card = RequestCard(
+        theme, clock, replace(ALL, rights=(Right.VIEW, Right.CONTROL), granted=(Right.VIEW,)), early_ms=0
+    )
     qtbot.addWidget(card)
     assert "Ruth Adeyemi asks for more" in words(card)
     assert "Allowed already" in words(card)

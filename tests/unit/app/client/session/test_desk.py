@@ -252,6 +252,56 @@ def test_no_is_no_and_stands_on_the_ticket(home: Home, agent: Agent) -> None:
     assert home.desk.question.request is None
 
 
+def test_who_has_just_heard_no_is_not_shown_again_at_once(
+    home: Home, agent: Agent, relay: RecordingRelay, qtbot: QtBot
+) -> None:
+    began_ms = home.now_ms()
+    home.now_ms = lambda: began_ms
+    agent.ask("view")
+    home.desk.decline()
+    again = Agent(home, relay)
+    again.ask("view", "control")
+    assert home.desk.question.request is None
+    assert (home.answers[-1].session_id, home.answers[-1].reason) == (again.session_id, "too_often")
+    assert again.session_id not in home.notebook.records, "what nobody was asked stands on no ticket"
+    colleague = Agent(home, relay, "Ben", "agent-2")
+    colleague.ask("view")
+    assert home.desk.question.request is not None
+    home.desk.decline()
+    home.now_ms = lambda: began_ms + 30_000
+    again.ask("view")
+    asked = home.desk.question.request
+    assert asked is not None, "the same request, half a minute later"
+    assert home.desk.has_refused(asked)
+    home.desk.grant(tuple(Right))
+    qtbot.waitUntil(lambda: home.answers[-1].is_granted, timeout=WAIT_MS)
+    assert not home.desk.has_refused(asked)
+    again.guest.close()
+
+
+def test_who_is_not_to_ask_again_is_told_so_and_others_may(home: Home, agent: Agent, relay: RecordingRelay) -> None:
+    agent.ask("view")
+    home.desk.decline_for_good()
+    assert home.answers[-1].reason == "declined"
+    home.now_ms = lambda: 10**15
+    again = Agent(home, relay)
+    again.ask("view")
+    assert home.answers[-1].reason == "not_again"
+    assert home.desk.question.request is None
+    Agent(home, relay, "Ben", "agent-2").ask("view")
+    assert home.desk.question.request is not None
+
+
+def test_more_rights_are_not_asked_for_again_at_once_either(home: Home, agent: Agent, qtbot: QtBot) -> None:
+    _granted(home, agent, qtbot, "view")
+    agent.ask("control")
+    home.desk.decline()
+    agent.ask("control")
+    assert home.answers[-1].reason == "too_often"
+    assert home.desk.question.request is None
+    assert home.desk.session is not None
+
+
 def test_a_second_agent_is_told_busy_while_one_is_asked_or_served(
     home: Home, agent: Agent, relay: RecordingRelay, qtbot: QtBot
 ) -> None:
