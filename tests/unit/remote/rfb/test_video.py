@@ -122,6 +122,7 @@ def test_an_empty_video_only_resets() -> None:
 
 
 def test_a_broken_stream_asks_for_the_picture_once_and_heals() -> None:
+    """Trap: a viewer that ignores what it cannot unpack, as TigerVNC's does, shows an old picture for ever."""
     server, viewer = _meet()
     encoder = _encoder()
     screen = _screen(0)

@@ -98,6 +98,7 @@ def test_every_size_is_packed_and_padded_to_even_sides(width: int, height: int, 
 
 @pytest.mark.parametrize("is_baseline", [False, True])
 def test_streams_are_as_viewers_need_them(is_baseline: bool) -> None:
+    """Traps: noVNC stops at the first slice of a picture; and nobody can ask for a key frame but by a new stream."""
     encoder = _encoder(is_baseline=is_baseline)
     first, second = (encoder.encode(_screen(number)) for number in range(2))
     forced = encoder.encode(_screen(2), is_key=True)
