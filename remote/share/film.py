@@ -20,7 +20,9 @@ BYTES_A_PICTURE = 4000
 """A line that takes so much in a second shows one picture a second, a faster one more up to MAX_FPS."""
 MIN_FPS, MAX_FPS = 5.0, 30.0
 MAX_KBIT_S = 24_000.0
-"""More shows nothing that anybody sees."""
+BITS_A_PIXEL = 1.1
+"""More shows nothing that anybody sees: four times as much gains 0.3 dB where noise is worst, and takes twice the time
+to pack and to unpack."""
 RATE_STEP = 1.25
 """The encoder is told of a line that has become so much faster or slower."""
 
@@ -104,7 +106,7 @@ class Film:
         if self.rect is None or not any(common(area, self.rect).area for area in changed):
             return None
         fps = min(max(rate / BYTES_A_PICTURE, MIN_FPS), MAX_FPS)
-        kbit_s = min(rate * SHARE * 8 / 1000, MAX_KBIT_S)
+        kbit_s = min(rate * SHARE * 8 / 1000, self.rect.area * fps * BITS_A_PIXEL / 1000, MAX_KBIT_S)
         if self._encoder is None:
             self._encoder, self._rate = self._new_encoder(self.rect, kbit_s, fps), rate
         elif not self._rate / RATE_STEP < rate < self._rate * RATE_STEP:

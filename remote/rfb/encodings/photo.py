@@ -29,7 +29,8 @@ def photo_runs(canvas: Canvas, x: int) -> Iterator[tuple[int, int, bool]]:
     if canvas.shape[0] < MIN_SIDE_PX or canvas.shape[1] < MIN_SIDE_PX:
         yield 0, canvas.shape[1], False
         return
-    per_column = _rough(canvas).sum(axis=0) / (canvas.shape[0] - 1)
+    sample = canvas[: canvas.shape[0] // SAMPLED_ROWS * SAMPLED_ROWS].reshape(-1, SAMPLED_ROWS, canvas.shape[1])
+    per_column = _rough_pairs(sample[:, 0], sample[:, 1]).sum(axis=0) / len(sample)
     starts = [min(first, len(per_column) - 1) for first, _ in spans]
     shares = np.add.reduceat(per_column, starts) / [max(end - first, 1) for first, end in spans]
     kinds = (shares > MIN_SHARE).tolist()
@@ -46,8 +47,8 @@ def roughness(canvas: Canvas) -> float:
     Args:
         canvas: (height, width), at least 2 x 2.
     """
-    pairs = [canvas[top : top + 2] for top in range(0, canvas.shape[0] - 1, SAMPLED_ROWS)]
-    return float(np.mean([_rough(pair).mean() for pair in pairs]))
+    lower = canvas[1::SAMPLED_ROWS]
+    return float(_rough_pairs(canvas[::SAMPLED_ROWS][: len(lower)], lower).mean())
 
 
 def photo_area(canvas: Canvas) -> int:
@@ -59,14 +60,15 @@ def photo_area(canvas: Canvas) -> int:
     height, width = canvas.shape
     if height < MIN_SIDE_PX or width < MIN_SIDE_PX:
         return 0
-    pairs = np.stack([canvas[top : top + 2] for top in range(0, height - 1, PROBED_ROWS)])
-    rough = (pairs[:, 1, 1:] != pairs[:, 0, 1:]) & (pairs[:, 1, 1:] != pairs[:, 1, :-1])
+    lower = canvas[1::PROBED_ROWS]
+    rough = _rough_pairs(canvas[::PROBED_ROWS][: len(lower)], lower)
     starts = np.arange(0, width - 1, BLOCK_PX)
     widths = np.diff(starts, append=width - 1)
     is_photo = np.add.reduceat(rough, starts, axis=1, dtype=np.int32) > MIN_SHARE * widths
-    return int((is_photo * np.diff(starts, append=width)).sum() * height / len(pairs))
+    return int((is_photo * np.diff(starts, append=width)).sum() * height / len(lower))
 
 
-def _rough(canvas: Canvas) -> NDArray[np.bool_]:
-    is_rough: NDArray[np.bool_] = (canvas[1:, 1:] != canvas[:-1, 1:]) & (canvas[1:, 1:] != canvas[1:, :-1])
+def _rough_pairs(upper: Canvas, lower: Canvas) -> NDArray[np.bool_]:
+    """Return which pixels of some rows differ from the one to the left and the one above, (rows, width - 1)."""
+    is_rough: NDArray[np.bool_] = (lower[:, 1:] != upper[:, 1:]) & (lower[:, 1:] != lower[:, :-1])
     return is_rough

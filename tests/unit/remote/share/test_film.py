@@ -7,7 +7,7 @@ import pytest
 
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Rect
-from remote.share.film import MAX_FPS, MAX_KBIT_S, MIN_FPS, Film, outside
+from remote.share.film import BITS_A_PIXEL, MAX_FPS, MAX_KBIT_S, MIN_FPS, Film, outside
 
 SCENE = Rect(64, 64, 160, 96)
 FRAME = np.random.default_rng(5).integers(0, 256, (240, 320, 4), np.uint8)
@@ -98,7 +98,7 @@ def test_the_line_says_how_many_bits_and_pictures(rate: float, fps: float) -> No
     studio.play(4.0, rate=rate)
     kbit_s, told_fps = studio.packers[0].rates[0]
     assert told_fps == fps
-    assert kbit_s <= min(rate * 8 / 1000, MAX_KBIT_S)
+    assert kbit_s <= min(rate * 8 / 1000, MAX_KBIT_S, SCENE.area * fps * BITS_A_PIXEL / 1000)
 
 
 def test_only_another_line_is_told_to_the_encoder() -> None:
