@@ -13,13 +13,7 @@ from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.encodings.desktop import read_name
 from remote.rfb.encodings.h264 import has_h264
-from remote.rfb.encodings.numbers import (
-    COMPRESS_LEVELS,
-    QUALITY_LEVELS,
-    RATE_CEILING_BASE,
-    RATE_CEILING_MASK,
-    Encoding,
-)
+from remote.rfb.encodings.numbers import RATE_CEILING_BASE, RATE_CEILING_MASK, Encoding
 from remote.rfb.framebuffer import Framebuffer
 from remote.rfb.geometry import Rect, check_size
 from remote.rfb.handshake import enter_server
@@ -30,35 +24,9 @@ from remote.rfb.server_messages import ServerMessages
 from remote.rfb.tally import Tally
 from remote.rfb.update import UpdateReader
 from remote.rfb.usage import check_screen_size
+from remote.rfb.wishes import DEFAULT_ENCODINGS, OUR_ENCODINGS, offered_encodings
 
-DEFAULT_ENCODINGS: tuple[int, ...] = (
-    Encoding.COPY_RECT,
-    Encoding.TIGHT,
-    Encoding.ZRLE,
-    Encoding.JPEG,
-    Encoding.HEXTILE,
-    Encoding.RRE,
-    Encoding.RAW,
-    Encoding.CURSOR_WITH_ALPHA,
-    Encoding.VMWARE_CURSOR,
-    Encoding.CURSOR,
-    Encoding.VMWARE_CURSOR_POSITION,
-    Encoding.EXTENDED_DESKTOP_SIZE,
-    Encoding.DESKTOP_SIZE,
-    Encoding.LAST_RECT,
-    Encoding.DESKTOP_NAME,
-    Encoding.QEMU_EXTENDED_KEY_EVENT,
-    Encoding.QEMU_LED_STATE,
-    Encoding.FENCE,
-    Encoding.CONTINUOUS_UPDATES,
-    Encoding.EXTENDED_CLIPBOARD,
-    Encoding.EXTENDED_MOUSE_BUTTONS,
-)
-"""All that any server may use, best first; JPEG only where loss is allowed. OPEN_H264 comes before them where it is
-wanted and installed."""
-
-OUR_ENCODINGS: tuple[int, ...] = (Encoding.RECALL, *DEFAULT_ENCODINGS)
-"""And what only our own shares know. It also allows them to lose something for a moment, which they then repair."""
+__all__ = ["DEFAULT_ENCODINGS", "OUR_ENCODINGS", "ViewerConnection"]
 
 
 class ViewerConnection(Connection[events.ViewerEvent]):
@@ -95,10 +63,7 @@ class ViewerConnection(Connection[events.ViewerEvent]):
             UsageError: an encoding or a level that we do not speak.
         """
         video = (Encoding.OPEN_H264,) if wants_video and has_h264() else ()
-        allowed = (encoding for encoding in encodings if encoding != Encoding.JPEG or quality is not None)
-        self._offered = (*video, *allowed, *_level(QUALITY_LEVELS, quality), *_level(COMPRESS_LEVELS, compress_level))
-        if unknown := set(encodings) - set(OUR_ENCODINGS):
-            raise UsageError(f"These encodings are not spoken here: {sorted(unknown)}.")
+        self._offered = (*video, *offered_encodings(encodings, quality, compress_level))
         self.name = ""
         self._ceiling: tuple[int, ...] = ()
         self.has_video = bool(video)
@@ -297,11 +262,3 @@ class ViewerConnection(Connection[events.ViewerEvent]):
         if self._framebuffer is None:
             raise UsageError("The viewer is not connected: there is no screen yet.")
         return self._framebuffer
-
-
-def _level(levels: range, level: int | None) -> tuple[int, ...]:
-    if level is None:
-        return ()
-    if not 0 <= level < len(levels):
-        raise UsageError(f"A level is 0 to {len(levels) - 1}, not {level}.")
-    return (levels[level],)
