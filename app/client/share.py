@@ -15,12 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.client.worker_command import worker_command
+from app.client.x_clipboard import XClipboard
 from capture.errors import CaptureError
 from capture.frames import ScreenFrames
 from remote.errors import RemoteError
 from remote.input.xtest import XTestInput
 from remote.rfb.messages import ClientCutText, KeyMessage, PointerMessage, QemuKeyMessage
-from remote.share.events import ShareEnded, ShareEvent
+from remote.share.events import CutTextReceived, ShareEnded, ShareEvent, ViewerJoined
 from remote.share.listener import ShareListener
 from remote.share.screen_share import ScreenShare
 from remote.share.worker.spare import SpareWorker
@@ -90,10 +91,6 @@ def share_maker(
         is_view_only: refuse keys, pointer and clipboard.
     """
 
-    def prepare_next(event: ShareEvent) -> None:
-        if isinstance(event, ShareEnded):  # whoever comes back finds a worker ready
-            workers.prepare()
-
     def make_share(stream: Stream) -> ScreenShare:
         sink = XTestInput(display)
         try:
@@ -101,15 +98,28 @@ def share_maker(
         except OSError:
             sink.close()
             raise
-        return ScreenShare(
+        clipboard = XClipboard(display, lambda text: _hand_on(text, share))
+
+        def follow(event: ShareEvent) -> None:
+            match event:
+                case ViewerJoined() if not is_view_only:
+                    clipboard.start()
+                case CutTextReceived(text=text):
+                    clipboard.set_text(text)
+                case ShareEnded():
+                    clipboard.stop()
+                    workers.prepare()  # whoever comes back finds a worker ready
+
+        share = ScreenShare(
             stream,
             studio,
             sink,
             lambda message_type: not is_view_only or message_type not in STEERING,
             name=socket.gethostname(),
-            on_event=prepare_next,
+            on_event=follow,
             password=password,
         )
+        return share
 
     return make_share
 
@@ -124,6 +134,11 @@ def read_password(path: Path) -> bytes:
     if not password:
         raise OSError(f"{path} holds no password.")
     return password.encode()[:MAX_PASSWORD_CHARS]
+
+
+def _hand_on(text: str, share: ScreenShare) -> None:
+    """Bring the viewer what was copied here; it may have left meanwhile."""
+    share.send_cut_text(text)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
