@@ -18,6 +18,9 @@ NUM_LOCK, ISO_LEVEL3_SHIFT = 0xFF7F, 0xFE03
 MODIFIER_KEYSYMS = frozenset([*range(0xFFE1, 0xFFEF), 0xFE03, 0xFE11, 0xFF7E, NUM_LOCK])
 """Keys that change what others mean: they are held as they are, and never put on another keycode."""
 
+TAB, BACKWARD_TAB = 0xFF09, 0xFE20
+"""What layouts write on Tab without Shift, and with it."""
+
 KEYPAD_KEYSYMS = range(0xFF80, 0xFFBE)
 GROUP_COLUMNS = ((0, 1, 4, 5), (2, 3, 6, 7))
 
@@ -91,6 +94,8 @@ class Layout:
     def stroke(self, keysym: int, state: KeyState) -> Stroke | None:
         """Return the key that writes this keysym with the fewest changes of modifiers, or None if no key does."""
         wanted = equal_keysyms(keysym)
+        if keysym == TAB and state.is_shifted:
+            wanted |= {BACKWARD_TAB}  # viewers tell a backward tab as Shift and Tab (RFC 6143 section 7.5.4)
         candidates = [keycode for keycode, row in self._rows.items() if not wanted.isdisjoint(row)]
         for flips_level3 in (False, True):
             for flips_shift in (False, True):

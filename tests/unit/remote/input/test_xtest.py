@@ -11,7 +11,7 @@ from Xlib import XK, X
 from Xlib.display import Display
 
 from remote.input.keysyms import char_of, keysym_of
-from remote.input.layout import Layout
+from remote.input.layout import BACKWARD_TAB, Layout
 from remote.input.xtest import InputGoneError, XTestInput
 
 SHIFT, CONTROL, RETURN = 0xFFE1, 0xFFE3, 0xFF0D
@@ -89,6 +89,18 @@ def test_shift_that_the_viewer_holds_does_not_change_what_it_means(keys: XTestIn
     keys.key(SHIFT, False)
     write(keys, "a")
     assert listener.text() == "A1!a"
+
+
+def test_shift_and_tab_go_backwards_in_each_way_of_telling_it(keys: XTestInput, listener: Listener) -> None:
+    keys.key(SHIFT, True)
+    press(keys, XK.XK_Tab)
+    press(keys, XK.XK_Tab, 0x0F)
+    press(keys, BACKWARD_TAB)
+    keys.key(SHIFT, False)
+    press(keys, BACKWARD_TAB)
+    press(keys, XK.XK_Tab)
+    tabs = [keysym for kind, keysym in listener.hear() if kind == "down" and keysym != SHIFT]
+    assert tabs == [BACKWARD_TAB] * 4 + [XK.XK_Tab]
 
 
 def test_caps_lock_over_there_does_not_change_what_it_means(keys: XTestInput, listener: Listener) -> None:
