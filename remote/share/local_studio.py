@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from remote.rfb.encodings.choice import UpdateEncoder
-from remote.rfb.leds import Leds
 from remote.rfb.pixel_format import BGRX
-from remote.rfb.screens import Screen
-from remote.share.pointer_watch import PointerWatch
-from remote.share.sources import FrameSource, HasLeds, HasMonitors, Monitor, TellsChanges
+from remote.share.patrol import Patrol
+from remote.share.sources import FrameSource, TellsChanges
 from remote.share.studio import (
     News,
     Order,
     Picture,
-    PictureOrder,
     RepairDue,
     ScreenChanged,
     ScreenLost,
@@ -26,7 +23,7 @@ from remote.share.update_maker import Update, UpdateMaker
 
 
 class LocalStudio:
-    """A studio that works in the thread that asks. The screen is its own, and closed with it."""
+    """A studio that works in the thread that asks, with another that looks around. It closes the screen at its end."""
 
     def __init__(self, source: FrameSource) -> None:
         """Prepare; nothing is looked at before `begin`."""
@@ -35,10 +32,8 @@ class LocalStudio:
         self._size = source.size
         self._maker = UpdateMaker(source, *self._size)
         self._encoder = UpdateEncoder(BGRX)
-        self._pointer = PointerWatch(source)
-        self._monitors: tuple[Monitor, ...] = ()
-        self._leds: Leds | None = None
-        self._unjudged: tuple[Order, PictureOrder, Update] | None = None
+        self._patrol = Patrol(source, self._tell, self._tell_gone)
+        self._unjudged: tuple[Order, Update] | None = None
         self._repair_s: float | None = None
 
     @property
@@ -55,10 +50,11 @@ class LocalStudio:
     def ask(self, order: Order) -> None:
         """Look now, and tell what there is to see before returning."""
         self._drop_unjudged()
+        self._patrol.start()
         try:
             sight = self._look(order)
         except OSError as error:
-            self._hear(ScreenLost(str(error)))
+            self._tell_gone(error)
         else:
             self._hear(sight)
 
@@ -69,38 +65,42 @@ class LocalStudio:
         if not verdict.is_sent:
             self._drop_unjudged()
         else:
-            (order, wanted, update), self._unjudged = self._unjudged, None
-            self._maker.sent(order.now_s, update, wanted.terms.window)
+            (order, update), self._unjudged = self._unjudged, None
+            self._maker.sent(order.now_s, update, order.terms.window)
         repair_s = self._maker.next_repair_s()
         if repair_s != self._repair_s:
             self._repair_s = repair_s
             self._hear(RepairDue(repair_s))
+
+    def stir(self) -> None:
+        """Look around soon, and more often."""
+        self._patrol.stir()
 
     def renew(self) -> None:
         """Do nothing: an order is answered before anybody could break it off."""
 
     def close(self) -> None:
         """Let go of the screen."""
+        self._patrol.close()
         self._source.close()
+
+    def _tell(self, news: News) -> None:
+        self._hear(news)
 
     def _tell_change(self) -> None:
         self._hear(ScreenChanged())
 
+    def _tell_gone(self, error: OSError) -> None:
+        self._hear(ScreenLost(str(error)))
+
     def _drop_unjudged(self) -> None:
         if self._unjudged is not None:
-            (_, _, update), self._unjudged = self._unjudged, None
+            (_, update), self._unjudged = self._unjudged, None
             self._encoder.restart()
             self._maker.dropped(update)
 
     def _look(self, order: Order) -> Sight:
-        pointer = self._pointer.look(order.viewers_pointer)
-        if order.viewers_pointer is not None:
-            self._maker.focus(*order.viewers_pointer)
-        picture = None if order.picture is None else self._make(order, order.picture)
-        return Sight(order.number, self._size, pointer, picture, self._new_screens(), self._new_leds())
-
-    def _make(self, order: Order, wanted: PictureOrder) -> Picture | None:
-        """Make an update; None where the viewer must be told of another size first."""
+        """Make an update; none where the viewer must be told of another size first."""
         if isinstance(self._source, TellsChanges):
             self._source.expect_changes()
         frame = self._source.grab()
@@ -108,31 +108,20 @@ class LocalStudio:
         if size != self._size:
             self._size = size
             self._maker.resize(*size)
-        if size != wanted.size:
-            return None
-        self._encoder.set_pixel_format(wanted.pixel_format)
-        self._encoder.set_offer(wanted.offer)
+        if size != order.size:
+            return Sight(order.number, size)
+        self._encoder.set_pixel_format(order.pixel_format)
+        self._encoder.set_offer(order.offer)
         self._encoder.settle()
-        self._maker.forget(wanted.forget)
-        update = self._maker.make(order.now_s, frame, self._encoder, wanted.terms)
-        self._unjudged = order, wanted, update
-        return Picture(update.copies, update.videos, update.pieces, update.is_all)
-
-    def _new_screens(self) -> tuple[Screen, ...] | None:
-        if not isinstance(self._source, HasMonitors):
-            return None
-        monitors = tuple(self._source.monitors())
-        if monitors == self._monitors:
-            return None
-        self._monitors = monitors
-        return tuple(Screen(each.id, each.x, each.y, each.width, each.height) for each in monitors)
-
-    def _new_leds(self) -> Leds | None:
-        leds = self._source.leds() if isinstance(self._source, HasLeds) else None
-        if leds is None or leds == self._leds:
-            return None
-        self._leds = Leds(*leds)
-        return self._leds
+        self._maker.forget(order.forget)
+        if order.viewers_pointer is not None:
+            self._maker.focus(*order.viewers_pointer)
+        update = self._maker.make(order.now_s, frame, self._encoder, order.terms)
+        self._unjudged = order, update
+        picture = Picture(update.copies, update.videos, update.pieces, update.is_all)
+        if not picture.is_empty:
+            self._patrol.stir()
+        return Sight(order.number, size, picture)
 
 
 def _nobody(news: News) -> None:

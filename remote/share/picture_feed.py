@@ -10,11 +10,14 @@ from remote.errors import UsageError
 from remote.rfb import events as rfb
 from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.encodings.offer import Offer
+from remote.rfb.geometry import Rect
 from remote.rfb.messages import FENCE_BLOCK_BEFORE
 from remote.rfb.server import ServerConnection
 from remote.share.events import EndCause
+from remote.share.order_book import OrderBook
 from remote.share.pace import Pace
-from remote.share.pointer_watch import PointerNews
+from remote.share.patrol import Around
+from remote.share.pointer_post import PointerPost
 from remote.share.schedule import Schedule
 from remote.share.studio import (
     GivenUp,
@@ -22,7 +25,6 @@ from remote.share.studio import (
     News,
     Order,
     Picture,
-    PictureOrder,
     RepairDue,
     ScreenChanged,
     ScreenLost,
@@ -38,11 +40,8 @@ FRAME_MARK = b"frame"
 HELLO_MARK = b""
 """Payload of the fence by which the core tells that it knows fences; its answer shows the empty line's round trip."""
 FENCE_BYTES = 16
-
-HANG_S = 5.0
-"""An order that takes so long is never answered: the largest screen, all of it new, takes a second."""
-START_S = 10.0
-"""A cold start on a busy old machine, and the pause before it."""
+STIR_S = 0.25
+"""Who looks around is told of the viewer's keys and moves no more often."""
 
 log = logging.getLogger(__name__)
 
@@ -68,14 +67,10 @@ class PictureFeed:
         self._wish = Wish(core.width, core.height)
         self._pace = Pace()
         self._schedule = Schedule(time.monotonic())
-        self._viewers_pointer: tuple[int, int] | None = None
+        self._book = OrderBook()
+        self._pointer = PointerPost()
+        self._stirred_s = 0.0
         self._has_greeted = False
-        self._is_started = False
-        self._number = 0
-        self._order: Order | None = None  # the one that is not answered yet
-        self._answer_by_s: float | None = None  # when the studio, if it has not answered or started by then, is renewed
-        self._sight: tuple[Order, Sight] | None = None  # the answer that is not sent yet
-        self._pointer = PointerNews()
         self._has_used_zrle = self._must_not_use_zrle = False
 
     def begin(self) -> None:
@@ -101,30 +96,31 @@ class PictureFeed:
                 self._has_greeted = True
                 self._pace.sent(now_s, FENCE_BYTES)
             case rfb.PointerEvent(x=x, y=y):
-                self._viewers_pointer = x, y
-                self._schedule.stir(now_s)
+                self._pointer.put(now_s, x, y)
+                self._stir(now_s)
             case rfb.KeyEvent():
-                self._schedule.stir(now_s)
+                self._stir(now_s)
 
     def wait_s(self) -> float | None:
-        """Return the seconds until `work` is due, 0 if it is now; None while there is nothing to wait for."""
+        """Return the seconds until `work` is due, or `take` may have something; None while nothing is waited for."""
         now_s = time.monotonic()
-        if self._answer_by_s is not None:
-            return max(self._answer_by_s - now_s, 0.0)
-        if not self._is_started or not self._wish.is_open:
-            return None
-        return max(self._pace.wait_s(now_s), self._schedule.due_s(now_s) - now_s, 0.0)
+        owed_s = self._book.wait_s(now_s)
+        if not self._wish.is_open:
+            return owed_s
+        room_s = self._pace.wait_s(now_s)
+        waits_s = [owed_s] if owed_s is not None else []
+        if self._book.is_open:
+            waits_s.append(max(room_s, self._schedule.due_s(now_s) - now_s, 0.0))
+        if self._has_pointer_news:
+            waits_s.append(room_s)
+        return min(waits_s, default=None)
 
     def work(self) -> None:
-        """Order the next look; or give up one that is not answered."""
+        """Order the next look if it is due; give up one that is not answered."""
         now_s = time.monotonic()
-        order = None
         with self._turn:
-            is_hanging = self._answer_by_s is not None and now_s >= self._answer_by_s
-            if self._answer_by_s is None and self._is_started:
-                order = self._next_order(now_s)
-            if order is not None or is_hanging:
-                self._answer_by_s = now_s + HANG_S
+            is_hanging = self._book.give_up(now_s)
+            order = self._next_order(now_s) if self._is_due(now_s) else None
         if is_hanging:
             log.warning("the screen's capture does not answer: it begins anew")
             self._studio.renew()
@@ -132,36 +128,34 @@ class PictureFeed:
             self._studio.ask(order)
 
     def take(self) -> bytes:
-        """Return what there is to send of the last look, if it has been answered."""
-        if self._sight is None:
-            return b""
-        (order, sight), self._sight = self._sight, None
+        """Return what there is to send now: the answer to the last order, or only what is new of the pointer."""
+        answer = self._book.take()
+        now_s = time.monotonic()
         try:
-            data = self._send(order, sight)
+            if answer is not None:
+                return self._send(now_s, *answer)
+            if self._has_pointer_news and self._wish.is_open and self._pace.wait_s(now_s) == 0:
+                return self._write(now_s, None)
         except UsageError as error:  # only a damaged process draws beside the screen
             log.warning("the screen's capture is damaged (%s): it begins anew", error)
             self._studio.renew()
-            return b""
-        now_s = time.monotonic()
-        if data and sight.picture is not None:
-            self._pace.made(now_s - order.now_s)
-        return data
+        return b""
 
     def _hear(self, news: News) -> None:
+        now_s = time.monotonic()
         with self._turn:
             match news:
+                case Sight() | Interrupted():
+                    self._book.hear(now_s, news)
                 case Started():
+                    self._book.hear(now_s, news)
                     self._restart(news)
-                case Sight(number=number) if self._order is not None and number == self._order.number:
-                    self._sight = self._order, news
-                    self._order = self._answer_by_s = None
                 case ScreenChanged():
-                    self._schedule.changed(time.monotonic())
+                    self._schedule.changed(now_s)
                 case RepairDue(at_s=at_s):
                     self._schedule.repair_s = at_s
-                case Interrupted():
-                    self._is_started, self._order, self._sight = False, None, None
-                    self._answer_by_s = time.monotonic() + START_S
+                case Around():
+                    self._look_around(now_s, news)
                 case ScreenLost(detail=detail):
                     self.failure = EndCause.SCREEN_GONE, detail
                 case GivenUp(detail=detail):
@@ -170,11 +164,29 @@ class PictureFeed:
 
     def _restart(self, news: Started) -> None:
         """Begin with a studio that knows nothing, and whose streams begin anew."""
-        self._is_started, self._order, self._sight, self._answer_by_s = True, None, None, None
         self._schedule.tells_changes = news.tells_changes
         self._schedule.repair_s = None
         self._schedule.want()
         self._must_not_use_zrle = self._has_used_zrle
+
+    def _look_around(self, now_s: float, news: Around) -> None:
+        self._pointer.hear(now_s, news.pointer)
+        if news.leds is not None:
+            self._core.set_leds(*news.leds)
+        if news.screens is not None:
+            self._core.set_screens(news.screens)
+
+    def _stir(self, now_s: float) -> None:
+        self._schedule.stir(now_s)
+        if now_s - self._stirred_s >= STIR_S:
+            self._stirred_s = now_s
+            self._studio.stir()
+
+    @property
+    def _has_pointer_news(self) -> bool:
+        # With a viewer that asks for each update, one for the pointer would use up the request for the picture.
+        is_free = self._wish.is_continuous or self._book.is_open
+        return is_free and self._core.is_ready and any(self._pointer.waiting(self._core.offer))
 
     def _offer(self) -> Offer:
         """Return what may be used: the one stream of ZRLE cannot begin anew, so it is left when it broke."""
@@ -183,79 +195,69 @@ class PictureFeed:
             return offer
         return Offer(tuple(encoding for encoding in offer.encodings if encoding != Encoding.ZRLE))
 
-    def _next_order(self, now_s: float) -> Order:
-        self._number += 1
-        picture = None
-        window = self._wish.window
-        if window is not None and self._schedule.needs_picture(now_s):
-            self._schedule.looking(now_s)
-            self._pace.is_asked = not self._wish.is_continuous
-            self._pace.ceiling_kbit_s = self._core.offer.ceiling_kbit_s
-            terms = Terms(
-                window.clipped(*self._core.visible_size),
-                self._core.can_copy,
-                # noVNC likes H.264 best of all and may freeze on it; TigerVNC hides a broken film: only our own view.
-                self._core.can_show_video and Encoding.RECALL in self._core.offer,
-                self._pace.rate,
-                self._pace.budget_bytes,
-                self._pace.effort,
-            )
-            size, again = (self._core.width, self._core.height), tuple(self._wish.take_again())
-            picture = PictureOrder(size, self._offer(), self._core.pixel_format, again, terms)
-        self._order = Order(self._number, now_s, self._viewers_pointer, picture)
-        return self._order
+    def _is_due(self, now_s: float) -> bool:
+        if not self._book.is_open or not self._wish.is_open:
+            return False
+        return self._pace.wait_s(now_s) == 0 and self._schedule.due_s(now_s) <= now_s
 
-    def _follow(self, sight: Sight) -> None:
-        """Tell the core what is new of the screen as a whole."""
-        core = self._core
+    def _next_order(self, now_s: float) -> Order:
+        core, pace, offer = self._core, self._pace, self._core.offer
+        self._schedule.looking(now_s)
+        pace.is_asked = not self._wish.is_continuous
+        pace.ceiling_kbit_s = offer.ceiling_kbit_s
+        terms = Terms(
+            (self._wish.window or Rect(0, 0, 0, 0)).clipped(*core.visible_size),
+            core.can_copy,
+            # noVNC likes H.264 best of all and may freeze on it; TigerVNC hides a broken film: only our own view.
+            core.can_show_video and Encoding.RECALL in offer,
+            pace.rate,
+            pace.budget_bytes,
+            pace.effort,
+        )
+        size, again = (core.width, core.height), tuple(self._wish.take_again())
+        number = self._book.last_number + 1
+        order = Order(number, now_s, size, self._pointer.viewers, self._offer(), core.pixel_format, again, terms)
+        self._book.place(order)
+        return order
+
+    def _send(self, now_s: float, order: Order, sight: Sight) -> bytes:
+        """Send an update and what is new of the pointer, as far as the viewer still waits for it."""
+        core, picture = self._core, sight.picture
+        self._schedule.looked(now_s, has_news=picture is not None and not picture.is_empty)
         if sight.size != (core.width, core.height):
             core.resize(*sight.size)
             self._wish.resize(*sight.size)
-            self._schedule.want()
-
-    def _send(self, order: Order, sight: Sight) -> bytes:
-        """Send an update and what is new of the pointer, as far as the viewer still waits for it."""
-        core, picture = self._core, sight.picture
-        self._pointer = sight.pointer.after(self._pointer)
-        is_still_wanted = core.is_ready and self._wish.is_open and self._fits(order)
-        has_news = not sight.pointer.is_empty or (picture is not None and not picture.is_empty)
-        self._schedule.looked(time.monotonic(), has_news=has_news)
-        if picture is not None and not (is_still_wanted and picture.is_all):
-            self._schedule.want()
         if picture is not None:
-            self._studio.judge(Verdict(order.number, is_still_wanted))
-        self._follow(sight)
+            is_wanted = core.is_ready and self._wish.is_open
+            is_wanted &= (order.offer, order.pixel_format) == (self._offer(), core.pixel_format)
+            self._studio.judge(Verdict(order.number, is_wanted))
+            picture = picture if is_wanted else None
+        if picture is None or not picture.is_all:
+            self._schedule.want()
         if not core.is_ready or not self._wish.is_open:
             return core.data_to_send()
-        earlier = core.data_to_send()
-        if not self._write(picture if is_still_wanted else None):
+        data = self._write(now_s, picture)
+        if data and picture is not None:
+            self._pace.made(now_s - order.now_s)
+        return data
+
+    def _write(self, now_s: float, picture: Picture | None) -> bytes:
+        """Write an update, b"" if there is nothing to write."""
+        core, earlier = self._core, self._core.data_to_send()
+        cursor, moved_to = self._pointer.waiting(core.offer)
+        if (picture is None or picture.is_empty) and cursor is None and moved_to is None:
             return earlier
+        if picture is None:
+            core.send_pointer(cursor, moved_to)
+        else:
+            core.send_encoded(
+                picture.pieces, copies=picture.copies, videos=picture.videos, cursor=cursor, pointer=moved_to
+            )
+            self._has_used_zrle |= any(piece.encoding == Encoding.ZRLE for piece in picture.pieces)
+        self._pointer.sent(cursor)
         self._wish.answered()
         has_fence = core.send_fence(FENCE_BLOCK_BEFORE, FRAME_MARK)
         data = core.data_to_send()
         if has_fence or not self._wish.is_continuous:
-            self._pace.sent(time.monotonic(), len(data))
+            self._pace.sent(now_s, len(data))
         return earlier + data
-
-    def _fits(self, order: Order) -> bool:
-        """Tell whether the viewer still understands what was made by an order."""
-        wanted = order.picture
-        return wanted is None or (wanted.offer == self._offer() and wanted.pixel_format == self._core.pixel_format)
-
-    def _write(self, picture: Picture | None) -> bool:
-        """Write an update; return whether there was anything to write."""
-        offer, news = self._core.offer, self._pointer
-        has_shape = offer.first_of(Encoding.CURSOR, Encoding.CURSOR_WITH_ALPHA) is not None
-        cursor = news.cursor if has_shape else None
-        moved_to = news.moved_to if Encoding.VMWARE_CURSOR_POSITION in offer else None
-        if (picture is None or picture.is_empty) and cursor is None and moved_to is None:
-            return False
-        if picture is None:
-            self._core.send_pointer(cursor, moved_to)
-        else:
-            self._core.send_encoded(
-                picture.pieces, copies=picture.copies, videos=picture.videos, cursor=cursor, pointer=moved_to
-            )
-            self._has_used_zrle |= any(piece.encoding == Encoding.ZRLE for piece in picture.pieces)
-        self._pointer = PointerNews(None if cursor else news.cursor)
-        return True

@@ -1,4 +1,4 @@
-"""When a screen is worth a look, and whether at its picture or only at its pointer. Time is passed in."""
+"""When a screen is worth a look. Time is passed in."""
 
 from __future__ import annotations
 
@@ -47,18 +47,12 @@ class Schedule:
         self._is_changed, self._looked_s = False, now_s
 
     def looked(self, now_s: float, *, has_news: bool) -> None:
-        """Note that somebody has looked, at the pointer at least."""
+        """Note what the look was good for."""
         self._clock.looked(now_s, has_changed=has_news)
 
     def due_s(self, now_s: float) -> float:
         """Return when the next look is due, if there is room on the line."""
         if self._is_changed:
             return max(self._changed_s + SETTLE_S, self._looked_s + MIN_INTERVAL_S)
-        due_s = now_s + self._clock.wait_s(now_s)
+        due_s = self._looked_s + SAFETY_INTERVAL_S if self.tells_changes else now_s + self._clock.wait_s(now_s)
         return due_s if self.repair_s is None else min(due_s, self.repair_s)
-
-    def needs_picture(self, now_s: float) -> bool:
-        """Tell whether the picture must be looked at, or only the pointer."""
-        if not self.tells_changes or self._is_changed or now_s - self._looked_s >= SAFETY_INTERVAL_S:
-            return True
-        return self.repair_s is not None and now_s >= self.repair_s

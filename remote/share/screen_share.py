@@ -173,7 +173,7 @@ class ScreenShare:
             self._turn.notify_all()
         try:
             if isinstance(event, rfb.KeyEvent):
-                self._sink.key(event.keysym, event.is_down)
+                self._sink.key(event.keysym, event.is_down, event.keycode)
             else:
                 self._sink.pointer(event.x, event.y, event.buttons)
         except OSError as error:

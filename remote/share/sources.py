@@ -44,7 +44,10 @@ class Pointer(Protocol):
 
 
 class FrameSource(Protocol):
-    """A screen; only the thread of one share asks it. Every method may raise OSError: the screen has gone."""
+    """A screen of one share. Every method may raise OSError: the screen has gone.
+
+    One thread asks for the picture, another one for the pointer (and monitors and lamps, where there are).
+    """
 
     @property
     def size(self) -> tuple[int, int]:
@@ -136,8 +139,13 @@ class HasLeds(Protocol):
 class InputSink(Protocol):
     """Takes a viewer's keys; only one thread asks it. All but `close` may raise OSError: the screen has gone."""
 
-    def key(self, keysym: int, is_down: bool) -> None:
-        """Press (again) or release a key."""
+    def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
+        """Press (again) or release a key.
+
+        Args:
+            keycode: which key of a PC keyboard it is, whatever the layout (XT set 1, 0xE0 as bit 7), if the viewer
+                knows.
+        """
         ...
 
     def pointer(self, x: int, y: int, buttons: int) -> None:

@@ -7,51 +7,38 @@ side.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from remote.rfb.encodings.choice import EncodedRect
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.encodings.offer import Offer
 from remote.rfb.geometry import Copy, Rect
-from remote.rfb.leds import Leds
 from remote.rfb.pixel_format import PixelFormat
-from remote.rfb.screens import Screen
-from remote.share.pointer_watch import PointerNews
+from remote.share.patrol import Around
 from remote.share.update_maker import Terms
 
 
 @dataclass(frozen=True)
-class PictureOrder:
-    """What the next update of the picture must be like.
-
-    Attributes:
-        size: width and height that the viewer has been told of.
-        forget: areas to be sent again, whatever the viewer has.
-    """
-
-    size: tuple[int, int]
-    offer: Offer
-    pixel_format: PixelFormat
-    forget: tuple[Rect, ...]
-    terms: Terms
-
-
-@dataclass(frozen=True)
 class Order:
-    """Asks for one look at the screen.
+    """Asks for one update of the picture.
 
     Attributes:
         number: comes back with the answer.
         now_s: the sender's clock; every time in this seam is its.
-        viewers_pointer: where the viewer put the pointer last.
-        picture: None to look at the pointer only.
+        size: width and height that the viewer has been told of.
+        viewers_pointer: where the viewer put the pointer last: what changes there goes first.
+        forget: areas to be sent again, whatever the viewer has.
     """
 
     number: int
     now_s: float
+    size: tuple[int, int]
     viewers_pointer: tuple[int, int] | None
-    picture: PictureOrder | None
+    offer: Offer
+    pixel_format: PixelFormat
+    forget: tuple[Rect, ...]
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -91,16 +78,11 @@ class Sight:
     Attributes:
         size: width and height of the screen; where they are not those of the order, there is no picture.
         picture: the update, which needs a verdict.
-        screens: the monitors if they are others than before, None if not or not known.
-        leds: the keyboard's lamps if they changed.
     """
 
     number: int
     size: tuple[int, int]
-    pointer: PointerNews = field(default_factory=PointerNews)
     picture: Picture | None = None
-    screens: tuple[Screen, ...] | None = None
-    leds: Leds | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +135,7 @@ class GivenUp:
     detail: str
 
 
-News: TypeAlias = Started | ScreenChanged | Sight | RepairDue | ScreenLost | Interrupted | GivenUp
+News: TypeAlias = Started | ScreenChanged | Sight | Around | RepairDue | ScreenLost | Interrupted | GivenUp
 
 
 @runtime_checkable
@@ -179,6 +161,10 @@ class Studio(Protocol):
 
     def judge(self, verdict: Verdict) -> None:
         """Tell what became of an answer's picture."""
+        ...
+
+    def stir(self) -> None:
+        """Say that the viewer moves or types, so that the pointer may follow soon; from any thread."""
         ...
 
     def renew(self) -> None:

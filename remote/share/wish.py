@@ -60,8 +60,11 @@ class Wish:
         return again
 
     def answered(self) -> None:
-        """Note that an update was sent, of pixels or only of a new pointer."""
-        self._asked = None
+        """Note that an update was sent, of pixels or only of a new pointer.
+
+        It answers what was asked before, but not an area that was wanted again while it was made.
+        """
+        self._asked = around(self._again) if self._again else None
 
 
 def around(areas: list[Rect]) -> Rect:

@@ -142,11 +142,11 @@ class HeldInput:
         self._is_holding = False
         self._lock = threading.Lock()
 
-    def key(self, keysym: int, is_down: bool) -> None:
+    def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
         """Press or release a key."""
         with self._lock:
             self._is_holding = True
-            self._sink.key(keysym, is_down)
+            self._sink.key(keysym, is_down, keycode)
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
         """Move the pointer and set its buttons."""

@@ -21,6 +21,7 @@ from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import MAX_AREA, Copy, Rect, check_size
 from remote.rfb.leds import Leds
 from remote.rfb.screens import Screen
+from remote.share.patrol import Around
 from remote.share.pointer_watch import PointerNews
 from remote.share.studio import News, Order, Picture, RepairDue, ScreenChanged, ScreenLost, Sight, Started, Verdict
 
@@ -38,7 +39,11 @@ class Begin(msgspec.Struct, frozen=True):
     """Tells the worker that there is a viewer; answered by `Started` or `ScreenLost`."""
 
 
-ToWorker: TypeAlias = Begin | Order | Verdict
+class Stir(msgspec.Struct, frozen=True):
+    """Tells the worker that the viewer moves or types."""
+
+
+ToWorker: TypeAlias = Begin | Order | Verdict | Stir
 Message: TypeAlias = ToWorker | News
 
 
@@ -62,7 +67,9 @@ class _Shape(NamedTuple):
     hot_y: int
 
 
-class _Picture(NamedTuple):
+class _Picture(msgspec.Struct, frozen=True, array_like=True):
+    """A `Picture` without its bytes, which follow in this order: films, pieces."""
+
     copies: list[Copy]
     videos: list[_Video]
     pieces: list[_Piece]
@@ -70,14 +77,16 @@ class _Picture(NamedTuple):
 
 
 class _Sight(msgspec.Struct, frozen=True, array_like=True):
-    """A `Sight` without its bytes, which follow in this order: the pointer's shape, films, pieces."""
-
     number: int
     size: tuple[int, int]
-    has_moved: bool
-    moved_to: tuple[int, int] | None
-    shape: _Shape | None
     picture: _Picture | None
+
+
+class _Around(msgspec.Struct, frozen=True, array_like=True):
+    """An `Around` without the pixels of the pointer's shape, which follow."""
+
+    shape: _Shape | None
+    place: tuple[int, int] | None
     screens: tuple[Screen, ...] | None
     leds: Leds | None
 
@@ -91,9 +100,11 @@ _KINDS: dict[int, type] = {
     6: _Sight,
     7: RepairDue,
     8: ScreenLost,
+    9: _Around,
+    10: Stir,
 }
 _NUMBERS = {kind: number for number, kind in _KINDS.items()}
-_DECODERS: dict[int, msgspec.msgpack.Decoder[Message | _Sight]] = {
+_DECODERS: dict[int, msgspec.msgpack.Decoder[Message | _Sight | _Around]] = {
     number: msgspec.msgpack.Decoder(kind) for number, kind in _KINDS.items()
 }
 _ENCODER = msgspec.msgpack.Encoder()
@@ -104,7 +115,9 @@ def encode(message: Message) -> list[bytes]:
     payload: list[bytes] = []
     described: object = message
     if isinstance(message, Sight):
-        described, payload = _describe(message)
+        described, payload = _describe_sight(message)
+    elif isinstance(message, Around):
+        described, payload = _describe_around(message)
     text = _ENCODER.encode(described)
     return [HEAD.pack(_NUMBERS[type(described)], len(text), sum(map(len, payload))) + text, *payload]
 
@@ -134,45 +147,39 @@ def decode(head: bytes, description: bytes, payload: bytes) -> Message:
         message = decoder.decode(description)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise ProtocolError(f"A message of kind {head[0]} is damaged: {error}") from error
+    rest = _Payload(payload)
     if isinstance(message, _Sight):
-        return _whole(message, payload)
-    if payload:
-        raise ProtocolError(f"A message of kind {head[0]} carries a payload.")
+        check_size(*message.size)
+        picture = None if message.picture is None else _picture(message.picture, rest)
+        message = Sight(message.number, message.size, picture)
+    elif isinstance(message, _Around):
+        cursor = None if message.shape is None else _cursor(message.shape, rest)
+        message = Around(PointerNews(cursor, message.place), message.screens, message.leds)
+    rest.check_end()
     return _checked(message)
 
 
-def _describe(sight: Sight) -> tuple[_Sight, list[bytes]]:
-    cursor, picture = sight.pointer.cursor, sight.picture
+def _describe_sight(sight: Sight) -> tuple[_Sight, list[bytes]]:
+    picture = sight.picture
+    if picture is None:
+        return _Sight(sight.number, sight.size, None), []
+    described = _Picture(
+        list(picture.copies),
+        [_Video(video.rect, video.is_new_stream, len(video.data)) for video in picture.videos],
+        [_Piece(each.rect, each.encoding, each.is_lossy, len(each.data)) for each in picture.pieces],
+        picture.is_all,
+    )
+    payload = [*(video.data for video in picture.videos), *(piece.data for piece in picture.pieces)]
+    return _Sight(sight.number, sight.size, described), payload
+
+
+def _describe_around(around: Around) -> tuple[_Around, list[bytes]]:
     shape, payload = None, []
-    if cursor is not None:
-        cursor = cursor.fitted()
+    if around.pointer.cursor is not None:
+        cursor = around.pointer.cursor.fitted()
         shape = _Shape(cursor.width, cursor.height, cursor.hot_x, cursor.hot_y)
         payload.append(cursor.rgba.tobytes())
-    described = None
-    if picture is not None:
-        payload += [video.data for video in picture.videos]
-        payload += [piece.data for piece in picture.pieces]
-        described = _Picture(
-            list(picture.copies),
-            [_Video(video.rect, video.is_new_stream, len(video.data)) for video in picture.videos],
-            [_Piece(each.rect, each.encoding, each.is_lossy, len(each.data)) for each in picture.pieces],
-            picture.is_all,
-        )
-    news = sight.pointer
-    return (
-        _Sight(sight.number, sight.size, news.has_moved, news.moved_to, shape, described, sight.screens, sight.leds),
-        payload,
-    )
-
-
-def _whole(sight: _Sight, payload: bytes) -> Sight:
-    check_size(*sight.size)
-    rest = _Payload(payload)
-    cursor = None if sight.shape is None else _cursor(sight.shape, rest)
-    picture = None if sight.picture is None else _picture(sight.picture, rest)
-    rest.check_end()
-    news = PointerNews(cursor, sight.has_moved, sight.moved_to)
-    return Sight(sight.number, sight.size, news, picture, sight.screens, sight.leds)
+    return _Around(shape, around.pointer.place, around.screens, around.leds), payload
 
 
 def _cursor(shape: _Shape, rest: _Payload) -> Cursor:

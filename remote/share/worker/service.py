@@ -11,7 +11,7 @@ from remote.errors import ProtocolError
 from remote.share.local_studio import LocalStudio
 from remote.share.sources import FrameSource
 from remote.share.studio import News, Order, ScreenLost, Verdict
-from remote.share.worker.coding import Begin
+from remote.share.worker.coding import Begin, Stir
 from remote.share.worker.line import Line
 
 LAST_WORK_S = 2.0
@@ -51,6 +51,8 @@ def _answer(studio: LocalStudio, line: Line) -> None:
                 studio.ask(message)
             case Verdict():
                 studio.judge(message)
+            case Stir():
+                studio.stir()
             case _:
                 raise ProtocolError("News are for the other end.")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from remote.errors import ProtocolError
 from remote.share.studio import GivenUp, Interrupted, News, Order, ScreenLost, Started, Verdict
-from remote.share.worker.coding import Begin, Message
+from remote.share.worker.coding import Begin, Message, Stir
 from remote.share.worker.process import WorkerProcess
 from remote.share.worker.relapses import Relapses
 
@@ -74,6 +74,10 @@ class WorkerStudio:
         """Tell the worker what became of its picture."""
         self._pass_on(verdict)
 
+    def stir(self) -> None:
+        """Tell the worker that the viewer moves or types."""
+        self._pass_on(Stir())
+
     def renew(self) -> None:
         """Kill the worker; another one takes its place."""
         self._worker.kill()
@@ -96,7 +100,7 @@ class WorkerStudio:
         self.close()
         raise OSError(first.detail if isinstance(first, ScreenLost) else "What captures the screen did not start.")
 
-    def _pass_on(self, message: Order | Verdict) -> None:
+    def _pass_on(self, message: Order | Verdict | Stir) -> None:
         try:
             self._worker.line.send(message)
         except OSError:
@@ -158,7 +162,7 @@ class WorkerStudio:
         return "its process ended"
 
     def _pass_in(self, message: Message) -> None:
-        if isinstance(message, Begin | Order | Verdict):
+        if isinstance(message, Begin | Order | Verdict | Stir):
             raise ProtocolError("a worker gives no orders")
         if not self._is_open.is_set():
             self._first = message

@@ -16,19 +16,15 @@ def still() -> Schedule:
     return schedule
 
 
-def test_the_first_look_is_due_at_once_and_at_the_picture() -> None:
-    schedule = Schedule(NOW_S)
-    assert schedule.due_s(NOW_S) <= NOW_S
-    assert schedule.needs_picture(NOW_S)
+def test_the_first_look_is_due_at_once() -> None:
+    assert Schedule(NOW_S).due_s(NOW_S) <= NOW_S
 
 
 def test_a_change_is_looked_at_when_it_has_settled() -> None:
     schedule = still()
-    assert not schedule.needs_picture(NOW_S + 0.5)
     schedule.changed(NOW_S + 0.5)
     schedule.changed(NOW_S + 0.501)
     assert schedule.due_s(NOW_S + 0.501) == NOW_S + 0.5 + SETTLE_S
-    assert schedule.needs_picture(NOW_S + 0.501)
 
 
 def test_nobody_looks_faster_than_anybody_sees() -> None:
@@ -40,35 +36,29 @@ def test_nobody_looks_faster_than_anybody_sees() -> None:
 def test_what_waits_is_due_though_nothing_changed() -> None:
     schedule = still()
     schedule.want()
-    assert schedule.needs_picture(NOW_S)
     assert schedule.due_s(NOW_S + 1) <= NOW_S + 1
 
 
 def test_a_still_screen_is_looked_at_now_and_then_whatever_it_says() -> None:
     schedule = still()
-    assert not schedule.needs_picture(NOW_S + SAFETY_INTERVAL_S / 2)
-    assert schedule.needs_picture(NOW_S + SAFETY_INTERVAL_S)
+    assert schedule.due_s(NOW_S) == NOW_S + SAFETY_INTERVAL_S
 
 
-def test_a_screen_that_tells_nothing_is_always_looked_at() -> None:
+def test_a_screen_that_tells_nothing_is_looked_at_by_the_clock() -> None:
     schedule = still()
     schedule.tells_changes = False
-    assert schedule.needs_picture(NOW_S)
+    assert schedule.due_s(NOW_S) < NOW_S + 0.1
 
 
 def test_a_repair_has_its_time() -> None:
     schedule = still()
-    for _ in range(3):
-        schedule.looked(NOW_S + 30, has_news=False)  # still for long: looks are rare
-    schedule.repair_s = NOW_S + 30.01
-    assert schedule.due_s(NOW_S + 30) == NOW_S + 30.01
-    schedule.looking(NOW_S + 30)
-    assert not schedule.needs_picture(NOW_S + 30)
-    assert schedule.needs_picture(NOW_S + 30.01)
+    schedule.repair_s = NOW_S + 0.3
+    assert schedule.due_s(NOW_S + 0.1) == NOW_S + 0.3
 
 
-def test_a_key_of_the_viewer_makes_looks_lively() -> None:
+def test_a_key_of_the_viewer_makes_looks_by_the_clock_lively() -> None:
     schedule = still()
+    schedule.tells_changes = False
     schedule.looked(NOW_S + 60, has_news=False)
     calm_s = schedule.due_s(NOW_S + 60)
     schedule.stir(NOW_S + 60)

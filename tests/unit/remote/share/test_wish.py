@@ -59,3 +59,15 @@ def test_another_size_widens_every_wish() -> None:
 def test_what_two_parts_share() -> None:
     assert common(WHOLE, Rect(90, 70, 50, 50)) == Rect(90, 70, 10, 10)
     assert common(SPOT, Rect(50, 50, 5, 5)).area == 0
+
+
+def test_an_area_asked_for_again_while_an_update_was_made_is_not_answered_by_it() -> None:
+    wish = Wish(100, 80)
+    wish.ask(Rect(0, 0, 100, 80), is_incremental=True)
+    assert wish.take_again() == []
+    wish.ask(Rect(1, 2, 3, 4), is_incremental=False)
+    wish.answered()
+    assert wish.window == Rect(1, 2, 3, 4)
+    assert wish.take_again() == [Rect(1, 2, 3, 4)]
+    wish.answered()
+    assert not wish.is_open

@@ -19,11 +19,11 @@ from remote.rfb.geometry import Copy, Rect
 from remote.rfb.leds import Leds
 from remote.rfb.pixel_format import RGB332
 from remote.rfb.screens import Screen
+from remote.share.patrol import Around
 from remote.share.pointer_watch import PointerNews
 from remote.share.studio import (
     Order,
     Picture,
-    PictureOrder,
     RepairDue,
     ScreenChanged,
     ScreenLost,
@@ -32,10 +32,10 @@ from remote.share.studio import (
     Verdict,
 )
 from remote.share.update_maker import Terms
-from remote.share.worker.coding import HEAD, Begin, Message, decode, encode, sizes
+from remote.share.worker.coding import HEAD, Begin, Message, Stir, decode, encode, sizes
 
 TERMS = Terms(Rect(1, 2, 3, 4), True, False, 123456.5, 4000, Effort(5, True, False))
-PICTURE_ORDER = PictureOrder((64, 48), Offer((7, -239, 0x44534B01)), RGB332, (Rect(0, 0, 9, 9),), TERMS)
+OFFER = Offer((7, -239, 0x44534B01))
 PICTURE = Picture(
     [Copy(Rect(1, 2, 3, 4), 5, 6)],
     [H264Frame(Rect(0, 0, 16, 16), b"film", True)],
@@ -44,8 +44,9 @@ PICTURE = Picture(
 )
 ROUND = [
     Begin(),
-    Order(7, 1.5, None, None),
-    Order(8, 2.5, (3, 4), PICTURE_ORDER),
+    Stir(),
+    Order(7, 1.5, (64, 48), None, OFFER, RGB332, (), TERMS),
+    Order(8, 2.5, (64, 48), (3, 4), OFFER, RGB332, (Rect(0, 0, 9, 9),), TERMS),
     Verdict(7, True),
     Started((1920, 1080), True),
     ScreenChanged(),
@@ -71,13 +72,17 @@ def test_every_message_arrives_as_it_was(message: Message) -> None:
     assert there_and_back(message) == message
 
 
-def test_a_sight_arrives_with_all_its_bytes() -> None:
+def test_what_is_around_arrives_with_the_pointers_shape() -> None:
     cursor = Cursor(2, 1, 1, 0, np.arange(8, dtype=np.uint8).reshape(1, 2, 4))
     leds, screens = Leds(True, False, True), (Screen(1, 0, 0, 64, 48),)
-    sight = there_and_back(Sight(9, (64, 48), PointerNews(cursor, True, (5, 6)), PICTURE, screens, leds))
-    assert (sight.number, sight.size, sight.screens, sight.leds) == (9, (64, 48), screens, leds)
-    assert sight.pointer.cursor.is_same(cursor)
-    assert (sight.pointer.has_moved, sight.pointer.moved_to) == (True, (5, 6))
+    around = there_and_back(Around(PointerNews(cursor, (5, 6)), screens, leds))
+    assert (around.screens, around.leds) == (screens, leds)
+    assert around.pointer.cursor.is_same(cursor) and around.pointer.place == (5, 6)
+
+
+def test_a_sight_arrives_with_all_its_bytes() -> None:
+    sight = there_and_back(Sight(9, (64, 48), PICTURE))
+    assert (sight.number, sight.size) == (9, (64, 48))
     picture = sight.picture
     assert (picture.copies, picture.videos, picture.pieces) == (PICTURE.copies, PICTURE.videos, PICTURE.pieces)
     assert picture.is_all
@@ -101,8 +106,8 @@ def test_any_bytes_are_a_message_or_a_documented_error(head: bytes, description:
 
 @given(st.data())
 def test_a_damaged_message_is_a_message_or_a_documented_error(data: st.DataObject) -> None:
-    sight = Sight(9, (64, 48), PointerNews(None, True, (5, 6)), PICTURE)
-    whole = bytearray(b"".join(encode(data.draw(st.sampled_from([*ROUND, sight])))))
+    around = Around(PointerNews(Cursor(1, 1, 0, 0, np.zeros((1, 1, 4), np.uint8)), (5, 6)), None, Leds(1, 0, 1))
+    whole = bytearray(b"".join(encode(data.draw(st.sampled_from([*ROUND, Sight(9, (64, 48), PICTURE), around])))))
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     head = bytes(whole[: HEAD.size])
@@ -120,7 +125,7 @@ def test_a_damaged_message_is_a_message_or_a_documented_error(data: st.DataObjec
         Sight(1, (0, 48)),
         Sight(1, (1 << 20, 48)),
         Sight(1, (9, 9), picture=Picture([], [], [EncodedRect(Rect(0, 0, 1, 1), Encoding.CURSOR, b"x")], True)),
-        Sight(1, (9, 9), PointerNews(Cursor(1, 1, 5, 0, np.zeros((1, 1, 4), np.uint8)))),
+        Around(PointerNews(Cursor(1, 1, 5, 0, np.zeros((1, 1, 4), np.uint8)))),
         Started((-1, 5), False),
         RepairDue(float("nan")),
     ],

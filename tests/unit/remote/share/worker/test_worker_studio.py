@@ -12,7 +12,7 @@ import pytest
 from displays import VirtualDisplay, eventually
 from screens import Desk, Journal
 
-from remote.share import picture_feed
+from remote.share import order_book
 from remote.share.events import EndCause, ShareEnded, ShareEvent
 from remote.share.screen_share import ScreenShare
 from remote.share.worker import relapses
@@ -78,7 +78,7 @@ def test_many_new_starts_leave_nothing_behind(display: VirtualDisplay, monkeypat
 @pytest.mark.slow
 @pytest.mark.logs_warning
 def test_a_worker_that_hangs_is_replaced(display: VirtualDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_feed, "HANG_S", 0.2)
+    monkeypatch.setattr(order_book, "HANG_S", 0.2)
     with WorkerSession(display) as session:
         session.wait_until_equal()
         os.kill(session.studio.pid, signal.SIGSTOP)
@@ -164,7 +164,7 @@ while message := line.receive():
         "import os; os.abort()",
         "import os; os.write(1, b'x' * 100)",
         "raise MemoryError",
-        "line.send(Sight(message.number, (64, 48), picture=Picture([], [], "
+        "line.send(Sight(message.number, (64, 48), Picture([], [], "
         "[EncodedRect(Rect(60, 40, 64, 48), 0, bytes(64 * 48 * 4))], True)))",
     ],
 )
