@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remote.rfb.packing import Packing, RgbPixels
-from remote.rfb.pixel_format import BGRX, Canvas, PixelFormat
+from remote.rfb.pixel_format import BGRX, CANVAS_TYPE, Canvas, PixelFormat
 
 BAND_ROWS = 256
-"""Rows worked on at once: the slanted copy of a band stays small however tall the rectangle is."""
+"""Rows worked on at once: what a band takes beside its pixels, some 60 bytes for each, is little however tall the
+rectangle is."""
 
 Planes = NDArray[np.int32]
 
@@ -17,25 +18,32 @@ Planes = NDArray[np.int32]
 def undo_gradient(data: bytes, packing: Packing, shape: tuple[int, int]) -> Canvas:
     """Return the canvas of this (height, width) from its differences."""
     pixel_format = BGRX if isinstance(packing, RgbPixels) else packing.pixel_format
-    differences = _planes(data, packing, pixel_format).reshape(*shape, 3)
     maxima = np.array([maximum for maximum, _ in pixel_format.components], np.int32)
-    above = np.zeros((shape[1], 3), np.int32)
-    for top in range(0, shape[0], BAND_ROWS):
-        band = differences[top : top + BAND_ROWS]
-        band[...] = _undo_band(band, above, maxima)
+    height, width = shape
+    row_bytes = width * packing.size_bytes
+    canvas = np.empty(shape, CANVAS_TYPE)
+    above = np.zeros((width, 3), np.int32)
+    for top in range(0, height, BAND_ROWS):
+        rows = memoryview(data)[top * row_bytes : (top + BAND_ROWS) * row_bytes]
+        band = _undo_band(_planes(rows, packing, pixel_format).reshape(-1, width, 3), above, maxima)
+        canvas[top : top + BAND_ROWS] = _joined(band, pixel_format)
         above = band[-1]
-    wire = np.zeros(shape, np.uint32)
-    for plane, (_, shift) in enumerate(pixel_format.components):
-        wire |= differences[..., plane].astype(np.uint32) << np.uint32(shift)
-    return pixel_format.to_canvas(wire.astype(pixel_format.dtype.newbyteorder("=")))
+    return canvas
 
 
-def _planes(data: bytes, packing: Packing, pixel_format: PixelFormat) -> Planes:
+def _planes(rows: memoryview, packing: Packing, pixel_format: PixelFormat) -> Planes:
     if isinstance(packing, RgbPixels):
-        return np.frombuffer(data, np.uint8).astype(np.int32)
-    wire = np.frombuffer(data, pixel_format.dtype).astype(np.uint32)
+        return np.frombuffer(rows, np.uint8).astype(np.int32)
+    wire = np.frombuffer(rows, pixel_format.dtype).astype(np.uint32)
     planes = [(wire >> np.uint32(shift)) & np.uint32(maximum) for maximum, shift in pixel_format.components]
     return np.stack(planes, axis=-1).astype(np.int32)
+
+
+def _joined(band: Planes, pixel_format: PixelFormat) -> Canvas:
+    wire = np.zeros(band.shape[:2], np.uint32)
+    for plane, (_, shift) in enumerate(pixel_format.components):
+        wire |= band[..., plane].astype(np.uint32) << np.uint32(shift)
+    return pixel_format.to_canvas(wire.astype(pixel_format.dtype.newbyteorder("=")))
 
 
 def _undo_band(differences: Planes, above: Planes, maxima: Planes) -> Planes:
