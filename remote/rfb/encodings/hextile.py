@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
+from itertools import repeat
+
+import numpy as np
 
 from remote.errors import ProtocolError
 from remote.rfb.encodings.decoder import Paint
@@ -55,17 +59,20 @@ class HextileDecoder:
     def _paint_subrects(self, data: bytes, background: int, foreground: int | None, target: Canvas) -> None:
         """Paint one tile; `foreground` None means that every part brings its own colour."""
         opaque = int(OPAQUE_BITS)
-        height, width = target.shape
         target[...] = background | opaque
+        if not data:
+            return
         size = self._packing.size_bytes if foreground is None else 0
-        for at in range(0, len(data), size + 2):
-            colour = int(self._packing.unpack(data[at : at + size])[0]) if foreground is None else foreground
-            place, extent = data[at + size], data[at + size + 1]
+        parts = np.frombuffer(data, np.uint8).reshape(-1, size + 2)
+        colours: Iterable[int] = repeat((foreground or 0) | opaque)
+        if foreground is None:
+            colours = (self._packing.unpack(parts[:, :size].tobytes()) | OPAQUE_BITS).tolist()
+        for colour, place, extent in zip(colours, parts[:, size].tolist(), parts[:, size + 1].tolist(), strict=False):
             x, y = place >> 4, place & 15
             right, bottom = x + (extent >> 4) + 1, y + (extent & 15) + 1
-            if right > width or bottom > height:
+            if right > target.shape[1] or bottom > target.shape[0]:
                 raise ProtocolError("A part of a Hextile tile lies outside of it.")
-            target[y:bottom, x:right] = colour | opaque
+            target[y:bottom, x:right] = colour
 
 
 def tiles(width: int, height: int) -> list[Rect]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote.errors import ProtocolError
+from remote.rfb.encodings.jpeg_picture import MAX_SCANS
 from remote.rfb.encodings.tight import MAX_LENGTH, TightDecoder, compact_length, read_compact_length
 from remote.rfb.reader import Reader
 
@@ -122,6 +123,12 @@ def test_jpeg_is_painted_when_it_was_asked_for() -> None:
             decode(wrong, data, 16, 8)
     with pytest.raises(ProtocolError, match="JPEG of 16 x 8"):
         decode(_decoder(has_jpeg=True), data, 8, 16)
+
+
+def test_a_jpeg_of_endless_passes_is_refused_before_it_is_unpacked() -> None:
+    data = b"\xff\xd8" + b"\xff\xda\x00\x02" * (MAX_SCANS + 1)
+    with pytest.raises(ProtocolError, match="passes"):
+        decode(_decoder(has_jpeg=True), b"\x90" + compact_length(len(data)) + data, 16, 8)
 
 
 @pytest.mark.parametrize(
