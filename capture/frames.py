@@ -58,10 +58,15 @@ class ScreenFrames:
         return changed_rects(before, after)
 
     def moves(
-        self, before: NDArray[np.uint8], after: NDArray[np.uint8], areas: Sequence[tuple[int, int, int, int]]
+        self,
+        before: NDArray[np.uint8],
+        after: NDArray[np.uint8],
+        areas: Sequence[tuple[int, int, int, int]],
+        *,
+        is_thorough: bool = True,
     ) -> list[Move]:
         """Return what has only moved inside changed areas, in an order in which it can be done."""
-        return find_moves(before, after, [Area(*area) for area in areas])
+        return find_moves(before, after, [Area(*area) for area in areas], is_thorough=is_thorough)
 
     def watch(self, on_change: Callable[[], None]) -> bool:
         """Begin to tell of changes; False where the screen cannot.

@@ -76,9 +76,21 @@ class FindsMoves(Protocol):
     """A screen that can also tell what has only moved between two frames."""
 
     def moves(
-        self, before: Pixels, after: Pixels, areas: Sequence[tuple[int, int, int, int]]
+        self,
+        before: Pixels,
+        after: Pixels,
+        areas: Sequence[tuple[int, int, int, int]],
+        *,
+        is_thorough: bool,
     ) -> Sequence[tuple[tuple[int, int, int, int], int, int]]:
-        """Return (area now, source x, source y) of what moved inside changed areas, in an order in which to do it."""
+        """Return (area now, source x, source y) of what moved inside changed areas, in an order in which to do it.
+
+        Args:
+            before: (height, width, 4) uint8, BGRX.
+            after: the same shape.
+            areas: (x, y, width, height) where the two differ.
+            is_thorough: every byte counts: moves that are seldom are worth a longer search.
+        """
         ...
 
 

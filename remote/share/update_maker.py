@@ -165,7 +165,8 @@ class UpdateMaker:
         before = self._shown.pixels
         if not terms.can_copy or before is None or not isinstance(self._source, FindsMoves):
             return []
-        found = [Copy(Rect(*area), x, y) for area, x, y in self._source.moves(before, frame, areas)]
+        moves = self._source.moves(before, frame, areas, is_thorough=terms.effort.is_thorough)
+        found = [Copy(Rect(*area), x, y) for area, x, y in moves]
         copies = [copy for copy in found if common(copy.rect, terms.window) == copy.rect]
         if copies:
             self._shown.move(copies)

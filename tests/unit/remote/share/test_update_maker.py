@@ -28,7 +28,7 @@ class ScrolledScreen(PaintedScreen):
     up = 0
 
     def moves(
-        self, before: np.ndarray, after: np.ndarray, areas: Sequence[tuple[int, int, int, int]]
+        self, before: np.ndarray, after: np.ndarray, areas: Sequence[tuple[int, int, int, int]], *, is_thorough: bool
     ) -> list[tuple[tuple[int, int, int, int], int, int]]:
         return [((0, 0, WIDTH, HEIGHT - self.up), 0, self.up)] if self.up and areas else []
 
