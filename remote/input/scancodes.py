@@ -33,6 +33,9 @@ OTHER_CODES = {
 
 EVDEV_CODES = {**{code: code for code in SAME_CODES}, **OTHER_CODES}
 
+SCANCODES = {code: scancode for scancode, code in reversed(EVDEV_CODES.items())}
+"""The other way; Print Screen has two codes, of which servers expect the first."""
+
 UP_ARROW_KEYCODE, UP_ARROW_KEYSYM = EVDEV_CODES[0xC8] + X_OFFSET, 0xFF52
 """By this key the tables tell themselves apart: older X servers have it elsewhere, and no layout moves it."""
 
@@ -41,3 +44,8 @@ def x_keycode(scancode: int) -> int | None:
     """Return the X keycode of a key by its code in XT set 1, 0xE0 as bit 7; None: no such key is known."""
     code = EVDEV_CODES.get(scancode)
     return None if code is None else code + X_OFFSET
+
+
+def scancode_of(keycode: int) -> int | None:
+    """Return the code in XT set 1 of a key by its X keycode (`x_keycode` the other way); None: no such key is known."""
+    return SCANCODES.get(keycode - X_OFFSET)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib.display import Display
 
-from remote.input.scancodes import EVDEV_CODES, x_keycode
+from remote.input.scancodes import EVDEV_CODES, scancode_of, x_keycode
 
 US_KEYS = {
     0x01: 0xFF1B, 0x02: ord("1"), 0x0B: ord("0"), 0x0E: 0xFF08, 0x0F: 0xFF09, 0x10: ord("q"), 0x1C: 0xFF0D,
@@ -37,10 +37,18 @@ def test_no_two_codes_are_one_key_but_for_print_screen() -> None:
     assert [codes for codes in by_key.values() if len(codes) > 1] == [[0x54, 0xB7]]
 
 
+@pytest.mark.parametrize("scancode", sorted(EVDEV_CODES))
+def test_every_key_has_its_way_back(scancode: int) -> None:
+    back = scancode_of(x_keycode(scancode) or 0)
+    assert back == (0x54 if scancode == 0xB7 else scancode)
+
+
 @given(st.integers())
 def test_any_code_is_a_keycode_or_none(scancode: int) -> None:
     keycode = x_keycode(scancode)
     assert keycode is None or 8 < keycode < 256
+    back = scancode_of(scancode)
+    assert back is None or 0 < back < 256
 
 
 @pytest.mark.parametrize("scancode", [0, 0x55, 0x80, 0xFF, 0x100, -1, 1 << 31])
