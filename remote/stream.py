@@ -43,6 +43,9 @@ class Stream(Protocol):
 KEEPALIVE_S = 20
 """After so many silent seconds the system asks whether the other side is still there."""
 
+UNSENT_BYTES = 16 * 1024
+"""What the system holds back for a line that is full: more would be old pictures that nobody can take back."""
+
 SHUT_BOTH = 2
 """The number that sockets and paramiko channels alike take for "both directions"."""
 
@@ -61,8 +64,18 @@ def close_stream(stream: Stream) -> None:
 
 
 def make_prompt(line: socket.socket) -> None:
-    """Send small pieces at once, and find out when the other side has vanished."""
+    """Send small pieces at once, keep no large ones waiting, and find out when the other side has vanished."""
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    hold_little(line)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_S)
+
+
+def hold_little(line: socket.socket) -> None:
+    """Let a TCP socket take no more than UNSENT_BYTES beyond what is on its way, where the system can do that.
+
+    What is on its way is left to the system, or a long fast line would not be filled.
+    """
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)

@@ -19,6 +19,9 @@ FLUSH_S = 5.0
 HIGH_WATER_BYTES = 64 * 1024
 """What waits for a slow socket before its sender has to wait too; more would delay a moving picture."""
 
+UNSENT_BYTES = 16 * 1024
+"""What the system holds back below us for the same reason, beyond what is on its way."""
+
 
 class HubHttpProtocol(H11Protocol):
     """HTTP/1.1 with a deadline for the first request."""
@@ -57,6 +60,8 @@ class HubWebSocketProtocol(WebSocketsSansIOProtocol):
         connection: Any = transport.get_extra_info("socket")
         if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         self.transport.set_write_buffer_limits(high=HIGH_WATER_BYTES)
 
     def connection_lost(self, exc: Exception | None) -> None:

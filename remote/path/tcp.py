@@ -6,6 +6,8 @@ import contextlib
 import socket
 import struct
 
+from remote.stream import hold_little
+
 IDLE_S = 10
 PROBE_S = 5
 PROBES = 2
@@ -59,6 +61,7 @@ def tune(connected: socket.socket) -> None:
     if connected.family not in {socket.AF_INET, socket.AF_INET6}:
         return
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    hold_little(connected)
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     wanted = {"TCP_KEEPIDLE": IDLE_S, "TCP_KEEPINTVL": PROBE_S, "TCP_KEEPCNT": PROBES, "TCP_USER_TIMEOUT": UNSENT_MS}
     for name, value in wanted.items():
