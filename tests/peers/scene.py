@@ -8,7 +8,6 @@ import numpy as np
 from displays import Pixels, VirtualDisplay
 from Xlib import X
 from Xlib.display import Display
-from Xlib.ext import xfixes
 
 from remote.input.keysyms import char_of
 from remote.input.layout import Layout
@@ -123,19 +122,6 @@ class PaintedWindow:
         limits = self.display.display.info
         table = self.display.get_keyboard_mapping(limits.min_keycode, limits.max_keycode - limits.min_keycode + 1)
         return Layout(limits.min_keycode, table, self.display.get_modifier_mapping())
-
-
-def cursor_picture(screen: VirtualDisplay) -> tuple[tuple[int, int], Pixels]:
-    """Return the hot spot and the picture of the pointer as it is on a screen now, RGBA multiplied by alpha."""
-    display = Display(screen.name)
-    try:
-        xfixes.query_version(display)
-        shown = xfixes.get_cursor_image(display, display.screen().root)
-        argb = np.array(shown.cursor_image, np.uint32).reshape(shown.height, shown.width)
-        rgba = np.stack([argb >> 16, argb >> 8, argb, argb >> 24], axis=-1).astype(np.uint8)
-        return (shown.xhot, shown.yhot), rgba
-    finally:
-        display.close()
 
 
 def psnr(one: Pixels, other: Pixels) -> float:

@@ -65,6 +65,7 @@ def vncviewer(near: VirtualDisplay, port: int, *options: str) -> Iterator[subpro
     try:
         yield program
     finally:
+        program.kill()  # asked to end, it sometimes takes seconds
         near.end(program)
 
 
