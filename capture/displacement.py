@@ -27,6 +27,9 @@ MAX_CANDIDATES = 4
 MIN_GAIN = 0.25
 """Share of the changed edges, in some rows, that a distance must explain."""
 PROBED_ROWS = 16
+MAX_EDGES = 0.6
+"""Share of pixels that differ from their left neighbour: above are photographs. A camera that pans moves
+them too, but is cheaper as a film."""
 
 _FACTOR = 0x9E3779B1
 _WORD = 1 << 32
@@ -87,7 +90,11 @@ def _gain(old: NDArray[np.uint32], new: NDArray[np.uint32], box: Area, right: in
     here = np.s_[now.y : now.y + now.height : PROBED_ROWS, now.x : now.x + now.width]
     there = np.s_[now.y - down : now.y - down + now.height : PROBED_ROWS, now.x - right : now.x - right + now.width]
     rows = np.s_[box.y : box.y + box.height : PROBED_ROWS, box.x : box.x + box.width]
-    edges = int((_edges(new[rows]) & (old[rows] != new[rows])).sum())
+    differs = old[rows] != new[rows]
+    is_edge = _edges(new[rows])
+    edges = int((is_edge & differs).sum())
+    if is_edge[:, differs.any(axis=0)].mean() > MAX_EDGES:
+        return 0.0
     return float((_edges(new[here]) & (new[here] == old[there]) & (new[here] != old[here])).sum()) / max(edges, 1)
 
 

@@ -10,7 +10,7 @@ from capture.displacement import find_displacement
 from capture.motion import Move, find_moves, in_order
 
 HEIGHT, WIDTH = 600, 800
-WINDOW = np.random.default_rng(7).integers(0, 3, (240, 400, 1), np.uint8).repeat(4, axis=2) * 90
+WINDOW = np.random.default_rng(7).integers(0, 3, (240, 200, 1), np.uint8).repeat(2, axis=1).repeat(4, axis=2) * 90
 WHOLE = Area(0, 0, WIDTH, HEIGHT)
 
 
@@ -81,3 +81,8 @@ def test_nothing_is_painted_over_that_is_still_needed() -> None:
 def test_of_moves_that_need_each_other_one_is_left_out() -> None:
     one, other = Move(Area(0, 0, 50, 50), 50, 0), Move(Area(50, 0, 50, 50), 0, 0)
     assert in_order([one, other]) == [one]
+
+
+def test_what_a_camera_sees_is_left_to_the_film() -> None:
+    scene = np.random.default_rng(10).integers(0, 255, (HEIGHT, WIDTH + 40, 4), np.uint8)
+    assert find_displacement(scene[:, 40:].copy(), scene[:, :-40].copy(), WHOLE) is None
