@@ -53,7 +53,6 @@ class SessionVerbs:
     leave: Callable[[], None]
     can_open_machine: Callable[[], bool]
     open_machine: Callable[[], None]
-    fill_screen: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,6 @@ def add_session_actions(table: ActionTable, verbs: SessionVerbs) -> None:
                lambda: verbs.ask(Right.VIEW, Right.CONTROL), Group.SESSION, "Ctrl+Shift+C", is_possible=verbs.can_ask),
         Action("session.open_machine", tr("Open machine without asking"), verbs.open_machine, Group.SESSION,
                "Ctrl+Shift+M", words=tr("unattended access server"), is_possible=verbs.can_open_machine),
-        Action("session.full_screen", tr("Customer's screen over the whole screen"), verbs.fill_screen, Group.SESSION,
-               "F11", is_possible=verbs.is_live),
         Action("session.send_file", tr("Send a file to the customer's computer"), verbs.send_file, Group.SESSION,
                "Ctrl+Shift+F", is_possible=verbs.can_ask),
         Action("session.fetch_file", tr("Fetch a file from the customer's computer"), verbs.fetch_file, Group.SESSION,

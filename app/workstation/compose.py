@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.workstation.actions import ActionTable
 from app.workstation.catalogue import add_program_actions, add_session_actions, add_ticket_actions
+from app.workstation.far_screen import add_view_actions
 from app.workstation.keys import add_shortcuts, choices
 from app.workstation.operations.desk import Desk
 from app.workstation.orders import MachineOrder, Orders
@@ -214,6 +215,7 @@ class Program(QObject):
         add_program_actions(table, self.shell.verbs(self._sign_out, self.quit))
         add_ticket_actions(table, work.work.verbs())
         add_session_actions(table, work.session_verbs(self.questions.ask_send, self.questions.ask_fetch))
+        add_view_actions(table, self.window.desk)
         self.shell.use_actions(table, add_shortcuts(table, self.window), partial(choices, table))
 
     async def _leave_work(self) -> None:

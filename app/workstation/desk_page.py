@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.workstation.file_strip import FileStrip
 from app.workstation.screen_page import ScreenPage
+from app.workstation.session_tabs import SessionTabs
 from widgets.common.clock import Clock
 from widgets.common.empty import EmptyPlace
 from widgets.common.pane import Pane, column, line
@@ -35,13 +36,15 @@ class DeskPage(QSplitter):
     """Where the parts of the desk lie. objectName "desk".
 
     Attributes:
-        queue, head, conversation, composer, card, bar, screen_page, files, transfers: the parts.
+        queue, head, conversation, composer, card, bar, tabs, files, transfers: the parts.
 
     Signals:
-        tab_chosen(Tab): a person went to the conversation or to the screen.
+        tab_chosen(str): the screen of this session is shown now, or ("") the conversation.
+        screen_left(str): the cross on a session's tab was pressed.
     """
 
-    tab_chosen = Signal(int)
+    tab_chosen = Signal(str)
+    screen_left = Signal(str)
 
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -53,12 +56,15 @@ class DeskPage(QSplitter):
         self.composer = Composer(theme)
         self.card = CustomerCard(theme, clock)
         self.bar = SessionBar(theme, clock)
-        self.screen_page = ScreenPage(theme)
+        self.tabs = SessionTabs(theme)
         self.files = FileStrip(theme)
         self.transfers = TransferStack(theme)
-        self._tabs = QTabBar()
+        self._screens: dict[str, ScreenPage] = {}
+        self._spare: ScreenPage | None = None
+        self._served: ScreenPage | None = None
         self._middle = QStackedWidget()
         self._pages = QStackedWidget()
+        self._conversation_page = QWidget()
         self._empty = EmptyPlace(theme)
         self._bar_line = line()
         self._sides_before: tuple[bool, bool] | None = None
@@ -68,31 +74,65 @@ class DeskPage(QSplitter):
     @property
     def tab(self) -> Tab:
         """What the middle shows now."""
-        return Tab(self._pages.currentIndex())
+        return Tab.SCREEN if self.tabs.session_id else Tab.CONVERSATION
 
     @property
     def has_screen_tab(self) -> bool:
         """Whether there is a session whose screen could be shown."""
-        return not self._tabs.isHidden()
+        return bool(self._screens)
+
+    @property
+    def screen_page(self) -> ScreenPage:
+        """The screen that is shown, else the newest one, else the page that waits for the next session."""
+        newest = next(reversed(self._screens.values()), None) or self._spare_page()
+        return self._screens.get(self.tabs.session_id, newest)
 
     def show_ticket_place(self, *, is_there: bool) -> None:
         """Show the place of a ticket, or words about choosing one."""
         self._middle.setCurrentIndex(1 if is_there else 0)
 
     def show_tab(self, tab: Tab) -> None:
-        """Show the conversation or the screen; the screen takes the room of both side columns."""
-        if self._tabs.currentIndex() != tab:
-            self._tabs.setCurrentIndex(tab)
-        self._show_page(tab)
+        """Show the conversation, or the screen that was opened last; it takes the room of both side columns."""
+        if tab is Tab.CONVERSATION:
+            self.tabs.choose("")
+        elif self._screens and self.tab is Tab.CONVERSATION:
+            self.tabs.choose(next(reversed(self._screens)))
 
-    def show_screen_tab(self, title: str) -> None:
-        """Offer the screen as a tab; "" takes the tab away."""
-        for part in (self._tabs, self.bar, self._bar_line):
-            part.setVisible(bool(title))
-        if title:
-            self._tabs.setTabText(Tab.SCREEN, title)
-        else:
-            self.show_tab(Tab.CONVERSATION)
+    def show_screen(self, session_id: str) -> None:
+        """Show the screen of a session."""
+        self.tabs.choose(session_id)
+
+    def open_screen(self, session_id: str, title: str) -> ScreenPage:
+        """Offer the screen of a session as a tab; return its page."""
+        page = self._screens[session_id] = self._spare_page()
+        self._spare = None
+        self.tabs.add(session_id, title)
+        return page
+
+    def close_screen(self, session_id: str) -> None:
+        """Take a session's tab and page away."""
+        page = self._screens.pop(session_id)
+        self.tabs.take_away(session_id)
+        if self._served is page:
+            self.show_bar(None)
+        self._pages.removeWidget(page)
+        page.setParent(None)
+        page.deleteLater()
+        if not self._screens:
+            self._spare_page()
+
+    def show_bar(self, page: ScreenPage | None) -> None:
+        """Show the bar for a session's page, its tools beside the screen; None for no bar."""
+        if page is not self._served:
+            if self._served is not None:
+                self._served.frame.part(self.bar.tools)
+            self._served = page
+            self.bar.tools.serve(page.viewer if page is not None else None)
+            if page is not None:
+                page.frame.join(self.bar.tools)
+        self.bar.stand_beside_screen(self.tab is Tab.SCREEN)
+        for part in (self.bar, self._bar_line):
+            part.setVisible(page is not None)
 
     def set_columns(self, widths_px: Sequence[int]) -> None:
         """Give the columns these widths, or the first ones."""
@@ -111,23 +151,31 @@ class DeskPage(QSplitter):
         """Hide the customer's card, or show it again."""
         self.card.setVisible(not self.card.isVisible())
 
-    def _show_page(self, index: int) -> None:
-        tab = Tab(index)
-        self._pages.setCurrentIndex(tab)
-        self.head.setVisible(tab is Tab.CONVERSATION)
-        if tab is Tab.SCREEN and self._sides_before is None:
+    def _spare_page(self) -> ScreenPage:
+        """Return the page for the next session; there is one before the first session begins."""
+        if self._spare is None:
+            self._spare = ScreenPage(self._theme)
+            self._spare.left.connect(lambda: self.show_tab(Tab.CONVERSATION))
+            self._spare.viewer.turned.connect(self.tabs.step)
+            self._pages.addWidget(self._spare)
+        return self._spare
+
+    def _show_page(self, session_id: str) -> None:
+        page = self._screens.get(session_id)
+        self._pages.setCurrentWidget(page or self._conversation_page)
+        self.head.setVisible(page is None)
+        if page is not None and self._sides_before is None:
             self._sides_before = (not self.queue.isHidden(), not self.card.isHidden())
             self.queue.hide()
             self.card.hide()
-        elif tab is Tab.CONVERSATION and self._sides_before is not None:
+        elif page is None and self._sides_before is not None:
             was_queue, was_card = self._sides_before
             self._sides_before = None
             self.queue.setVisible(was_queue)
             self.card.setVisible(was_card)
-
-    def _choose_tab(self, index: int) -> None:
-        self._show_page(index)
-        self.tab_chosen.emit(index)
+        if page is not None:
+            page.viewer.setFocus()
+        self.tab_chosen.emit(session_id)
 
     def _build(self) -> None:
         self.setHandleWidth(1)
@@ -147,40 +195,26 @@ class DeskPage(QSplitter):
         self._middle.addWidget(empty)
         place = Pane("surface")
         layout = column(place, gap=0)
-        layout.addWidget(self._build_tabs())
+        layout.addWidget(self.tabs)
         for part in (self.bar, self._bar_line, self.head, line(), self.files, self.transfers):
             layout.addWidget(part)
         self.bar.hide()
         self._bar_line.hide()
-        self.bar.fit_toggled.connect(self.screen_page.set_fit)
-        self.bar.special_key_chosen.connect(self.screen_page.strike)
-        self.screen_page.left.connect(lambda: self.show_tab(Tab.CONVERSATION))
+        self.tabs.chosen.connect(self._show_page)
+        self.tabs.close_requested.connect(self.screen_left)
         layout.addWidget(self._pages, 1)
-        self._pages.addWidget(self._build_conversation())
-        self._pages.addWidget(self.screen_page)
+        self._pages.addWidget(self._conversation_page)
+        self._build_conversation()
+        self._spare_page()
         self._middle.addWidget(place)
         self._rename_asks()
         return self._middle
 
-    def _build_tabs(self) -> QTabBar:
-        self._tabs.setObjectName("desk.tabs")
-        self._tabs.setDrawBase(False)
-        self._tabs.setExpanding(False)
-        self._tabs.addTab(self._theme.icon(Icon.CHAT), self.tr("Conversation"))
-        self._tabs.addTab(self._theme.icon(Icon.REMOTE), self.tr("Screen"))
-        self._tabs.currentChanged.connect(self._choose_tab)
-        self._tabs.hide()
-        return self._tabs
-
-    def _build_conversation(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+    def _build_conversation(self) -> None:
+        layout = column(self._conversation_page, gap=0)
         layout.addWidget(self.conversation, 1)
         layout.addWidget(line())
         layout.addWidget(self.composer)
-        return page
 
     def _rename_asks(self) -> None:
         """Name the buttons that begin a session after the session, as its other buttons are."""

@@ -1,8 +1,7 @@
-"""The customer's screen as a tab: the picture while there is one, and words about what is awaited otherwise."""
+"""A customer's screen as a tab: the picture while there is one, and words about what is awaited otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,22 +14,8 @@ from remote.view.events import Ended, ViewEvent
 from widgets.common.pane import Pane, column
 from widgets.common.theme import Theme
 from widgets.session import SessionPhase, SessionView
-from widgets.viewer.placement import Scale
-from widgets.viewer.special_keys import SpecialKeys
+from widgets.viewer.frame import ScreenFrame
 from widgets.viewer.viewer import ViewerWidget
-
-F11 = 0xFFC8
-
-KEYS: Mapping[str, tuple[int, ...]] = {
-    "Ctrl+Alt+Del": SpecialKeys.CTRL_ALT_DELETE.keysyms,
-    "Alt+Tab": SpecialKeys.ALT_TAB.keysyms,
-    "Alt+F4": SpecialKeys.ALT_F4.keysyms,
-    "Ctrl+Esc": SpecialKeys.CTRL_ESCAPE.keysyms,
-    "Super": SpecialKeys.SUPER_KEY.keysyms,
-    "Print": SpecialKeys.PRINT_SCREEN.keysyms,
-    "F11": (F11,),
-}
-"""The bar's names of the special keys (widgets.session.bar.SPECIAL_KEYS) and what they press on the far side."""
 
 
 class ScreenPage(Pane):
@@ -39,6 +24,7 @@ class ScreenPage(Pane):
     Attributes:
         viewer: the screen itself; its Qt property "first_picture_s" holds how long after the grant the first
             complete picture was there, for whoever measures.
+        frame: what belongs to it: the panel that types, the statistics, the bar of the full screen.
 
     Signals:
         left: the person wants to get away from the far screen, by the key for it.
@@ -50,14 +36,15 @@ class ScreenPage(Pane):
         super().__init__("window", parent)
         self.setObjectName("screen")
         self.viewer = ViewerWidget(theme)
+        self.frame = ScreenFrame(theme, self.viewer)
         self._view: SessionView | None = None
         self._screen: RemoteScreen | None = None
         self._full: FullScreen | None = None
-        self._is_fit = True
         self._fills_when_shown = False
         self._place = column(self, gap=0)
-        self._place.addWidget(self.viewer, 1)
+        self._place.addWidget(self.frame, 1)
         self.viewer.left.connect(self._leave)
+        self.frame.full_screen_requested.connect(self._turn_full_screen)
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -76,7 +63,13 @@ class ScreenPage(Pane):
     def show_session(self, view: SessionView) -> None:
         """Show how the session stands."""
         before, self._view = self._view, view
+        self.viewer.clipboard.allow(Right.CLIPBOARD in view.rights)
+        self.frame.bar.show_name(view.who)
+        self.frame.bar.allow_control(Right.CONTROL in view.rights)
         if view.phase is SessionPhase.LIVE or (before is not None and before.phase is view.phase):
+            return
+        if view.phase is SessionPhase.RECONNECTING and self.viewer.is_showing:
+            self._hold()
             return
         words = {
             SessionPhase.ASKING: (
@@ -87,6 +80,7 @@ class ScreenPage(Pane):
                 self.tr("Connecting"),
                 view.message or self.tr("The screen appears here as soon as both ends have met."),
             ),
+            SessionPhase.RECONNECTING: (self.tr("The line is broken"), self.tr("Trying to meet again.")),
             SessionPhase.ENDED: (self.tr("The session is over"), view.message),
         }[view.phase]
         self.viewer.wait(*words)
@@ -103,55 +97,51 @@ class ScreenPage(Pane):
                 self._fills_when_shown = False
                 self.fill_screen()
             screen.event_came.connect(partial(self._take, screen))
+            screen.pen_came.connect(self.viewer.set_pen)
 
     def note_first_picture(self, seconds: float) -> None:
         """Keep how long the first complete picture took."""
         self.viewer.setProperty("first_picture_s", seconds)
 
-    def _take(self, screen: RemoteScreen, event: ViewEvent) -> None:
-        if screen is not self._screen:
-            return  # the last words of a line that was given up
-        if isinstance(event, Ended):
-            self.viewer.canvas.show_view(None)
-            view = self._view
-            reason = view.message if view is not None and view.message else event.reason
-            words = self.tr("{reason} Trying to meet again.").format(reason=reason)
-            self.viewer.wait(self.tr("The line is broken"), words)
-        else:
-            self.viewer.take(event)
-
-    def set_fit(self, is_fit: bool) -> None:
-        """Show the whole screen, or pixel for pixel."""
-        self._is_fit = is_fit
-        if self._full is None:
-            self.viewer.set_scale(Scale.FIT if is_fit else Scale.ONE_TO_ONE)
-
     def fill_when_shown(self) -> None:
-        """Fill our screen as soon as the next session shows the far one."""
+        """Fill our screen as soon as the session shows the far one."""
         self._fills_when_shown = True
 
     def fill_screen(self) -> None:
         """Show the far screen over the whole of ours, pixel for pixel, until Ctrl+Alt+Return."""
         if self._full is None and self._screen is not None:
-            self._full = FullScreen(self.viewer, self)
+            self._full = FullScreen(self.frame, self)
             self._full.closed.connect(self.leave_full_screen)
 
     def leave_full_screen(self) -> None:
         """Take the far screen back into the window."""
         full, self._full = self._full, None
         if full is not None:
-            self._place.addWidget(self.viewer, 1)
-            self.set_fit(self._is_fit)
+            self._place.addWidget(self.frame, 1)
+            self.frame.fill(False)
             full.hide()
             full.deleteLater()
+
+    def _take(self, screen: RemoteScreen, event: ViewEvent) -> None:
+        if screen is not self._screen:
+            return  # the last words of a line that was given up
+        if isinstance(event, Ended):
+            self._hold()
+        else:
+            self.viewer.take(event)
+
+    def _hold(self) -> None:
+        """Keep the last picture while the two ends meet again."""
+        self.viewer.hold(self.tr("The line is broken. Reconnecting… The picture is the last one that came."))
+
+    def _turn_full_screen(self) -> None:
+        if self._full is not None:
+            self.leave_full_screen()
+        else:
+            self.fill_screen()
 
     def _leave(self) -> None:
         if self._full is not None:
             self.leave_full_screen()
         else:
             self.left.emit()
-
-    def strike(self, name: str) -> None:
-        """Press a special key on the far side; without control nothing happens."""
-        if self.viewer.canvas.has_control:
-            self.viewer.canvas.keyboard.strike(KEYS[name])

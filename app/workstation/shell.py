@@ -74,6 +74,7 @@ class Shell(QObject):
         self._work = work
         work.told.connect(self.tell)
         work.warned.connect(self.warn)
+        work.offered.connect(self.tell)
         work.done.connect(self._tell_done)
         work.unread_changed.connect(self.tray.show_count)
         work.news_came.connect(self.tray.tell)
@@ -97,9 +98,9 @@ class Shell(QObject):
         if self._table is not None:
             self._table.run(action_id)
 
-    def tell(self, sentence: str) -> None:
-        """Let a sentence slide in."""
-        self._window.notices.show(Notice(sentence))
+    def tell(self, sentence: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
+        """Let a sentence slide in, with something to do about it where there is."""
+        self._window.notices.show(Notice(sentence, action=action), on_action)
 
     def warn(self, sentence: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Let a sentence about something that went wrong slide in; it stays until it is read."""

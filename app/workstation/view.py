@@ -5,163 +5,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import socket
 import sys
-import threading
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from remote.errors import PathError, UsageError
-from remote.view.dial import dial_vnc, parse_vnc_address
-from remote.view.events import Ended
-from remote.view.screen_view import ScreenView
+from app.workstation.view_window import Target, ViewWindow
+from remote.errors import UsageError
+from remote.view.dial import parse_vnc_address
 from widgets.common.garbage import GarbageCollector
 from widgets.common.theme import Theme
-from widgets.viewer.event_relay import EventRelay
-from widgets.viewer.placement import Scale
-from widgets.viewer.viewer import ViewerWidget
+
+__all__ = ["Target", "ViewWindow", "add_view_command", "main", "run"]
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
-DIAL_TIMEOUT_S = 10.0
-SHARE_OF_SCREEN = 0.9
-"""A new window takes at most this share of our screen's sides, so that it can still be moved."""
-FIRST_SIZE = QSize(960, 600)
 
 EPILOG = """\
 Everything you type goes to the other screen, except Ctrl+Alt+Return, which leaves the full screen or fills it.
+In the full screen a bar with all tools appears when the mouse rests at the upper edge. A line that breaks is found
+again by itself; the last picture stays until then.
 The exit code is 0 when the window was closed, 1 when the view could not be opened or broke, 2 for wrong arguments."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """What to look at, and how.
-
-    Attributes:
-        password: for servers that ask for one; in no error and no log.
-    """
-
-    host: str
-    port: int
-    password: bytes | None
-    is_full_screen: bool
-    is_view_only: bool
-
-
-class ViewWindow(QWidget):
-    """One far screen in a window.
-
-    Signals:
-        closed: the person closed the window.
-    """
-
-    closed = Signal()
-    _reached = Signal(object)
-    _missed = Signal(str)
-
-    def __init__(self, theme: Theme, target: Target) -> None:
-        """Make the window; `dial` fills it."""
-        super().__init__()
-        self.setObjectName("view")
-        self._target = target
-        self._view: ScreenView | None = None
-        self.has_failed = False
-        self._geometry_before = self.geometry()
-        self._viewer = ViewerWidget(theme, self)
-        self._viewer.set_control(not target.is_view_only)
-        self._viewer.opened.connect(self._fit_to)
-        self._viewer.renamed.connect(self._show_name)
-        self._viewer.ended.connect(self._note_end)
-        self._viewer.left.connect(self._turn_full_screen)
-        self._viewer.again_requested.connect(self.dial)
-        self._reached.connect(self._look, Qt.ConnectionType.QueuedConnection)
-        self._missed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._viewer)
-        self._show_name(f"{target.host}::{target.port}")
-
-    def open(self) -> None:
-        """Show the window."""
-        self.resize(FIRST_SIZE)
-        if self._target.is_full_screen:
-            self._turn_full_screen()
-        else:
-            self.show()
-
-    def dial(self) -> None:
-        """Begin to connect; the window goes on."""
-        host, port = self._target.host, self._target.port
-        self.has_failed = False
-        self._viewer.wait(
-            self.tr("Connecting to {host}…").format(host=host),
-            self.tr("Its screen appears here as soon as it answers."),
-        )
-
-        def connect() -> None:
-            try:
-                line = dial_vnc(host, port, DIAL_TIMEOUT_S)
-            except PathError as error:
-                self._missed.emit(str(error))
-            else:
-                self._reached.emit(line)
-
-        # A daemon: closing the window must not wait for a host that does not answer.
-        threading.Thread(target=connect, name="dial", daemon=True).start()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the view with its window."""
-        if self._view is not None:
-            self._view.stop()
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def _look(self, line: socket.socket) -> None:
-        if not self.isVisible():  # closed while we were dialling
-            line.close()
-            return
-        relay = EventRelay(self)
-        relay.event_came.connect(self._viewer.take)
-        self._view = ScreenView(line, password=self._target.password, on_event=relay.post)
-        self._viewer.attach(self._view)
-        self._view.start()
-
-    def _fail(self, words: str) -> None:
-        self.has_failed = True
-        advice = self.tr("{what} Check the address, and whether that computer is on and shares its screen.")
-        self._viewer.fail(self.tr("The other screen cannot be reached."), advice.format(what=words))
-
-    def _note_end(self, event: Ended) -> None:
-        self.has_failed = event.is_error
-
-    def _show_name(self, name: str) -> None:
-        self.setWindowTitle(self.tr("{name} - Deskhand").format(name=name))
-
-    def _fit_to(self, width: int, height: int) -> None:
-        """Make the window as large as the far screen, as far as ours has room."""
-        if self.isFullScreen():
-            return
-        ratio = self.devicePixelRatioF()
-        room = self.screen().availableSize() * SHARE_OF_SCREEN
-        wanted = QSize(round(width / ratio), round(height / ratio))
-        self.resize(wanted if _fits(wanted, room) else wanted.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-        self.move(self.screen().availableGeometry().center() - self.frameGeometry().center() + self.pos())
-
-    def _turn_full_screen(self) -> None:
-        """Fill our screen pixel for pixel with nothing over it, or go back to a window."""
-        if self.isFullScreen():
-            self._viewer.set_scale(Scale.FIT)
-            self.showNormal()
-            self.setGeometry(self._geometry_before)
-        else:
-            self._viewer.set_scale(Scale.ONE_TO_ONE)
-            self._geometry_before = self.geometry()
-            self.setGeometry(self.screen().geometry())  # on a bare X screen no window manager does it
-            self.showFullScreen()
 
 
 def add_view_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -234,10 +98,6 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _read_password(path: Path) -> bytes:
     return path.read_text(encoding="utf-8").partition("\n")[0].strip().encode()
-
-
-def _fits(size: QSize, room: QSize) -> bool:
-    return size.width() <= room.width() and size.height() <= room.height()
 
 
 if __name__ == "__main__":

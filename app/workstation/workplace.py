@@ -9,7 +9,6 @@ from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
 
 from app.workstation.bridge import ReplicaBridge
 from app.workstation.catalogue import SessionVerbs
-from app.workstation.desk_page import Tab
 from app.workstation.drafts import DraftKeeper
 from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
@@ -18,7 +17,7 @@ from app.workstation.presenters.customer import CustomerPresenter
 from app.workstation.presenters.files import FilePresenter
 from app.workstation.presenters.machines import MachinePresenter
 from app.workstation.presenters.queue import QueuePresenter
-from app.workstation.presenters.session import SessionPresenter
+from app.workstation.presenters.sessions import Sessions
 from app.workstation.presenters.talk import TalkPresenter
 from app.workstation.presenters.ticket import TicketPresenter
 from app.workstation.queries.ticket import TicketCard
@@ -41,6 +40,7 @@ class Workplace(QObject):
     Signals:
         told(str): a sentence about something done.
         warned(str): a sentence about something that could not be done.
+        offered(str, str, object): a sentence, what can be done about it, and a function that does it.
         done(Done): an operation has been made; it may be undone.
         unread_changed(int): the number for the tray.
         news_came(News): something has come in.
@@ -48,6 +48,7 @@ class Workplace(QObject):
 
     told = Signal(str)
     warned = Signal(str)
+    offered = Signal(str, str, object)
     done = Signal(object)
     unread_changed = Signal(int)
     news_came = Signal(object)
@@ -74,8 +75,9 @@ class Workplace(QObject):
         self.talk = TalkPresenter(desk, page, self.ticket, tasks, opened.folder / "opened")
         self.work = TicketWork(desk, page, self.ticket, self.talk, self.start)
         self.files = FilePresenter(page.transfers, desk.workers, tasks)
-        self.session = SessionPresenter(desk, page, self.files, tasks)
-        self.machines = MachinePresenter(desk, self.session, page.screen_page, self.presence, opened.bridge, tasks)
+        self.session = Sessions(desk, page, self.files, tasks)
+        self.files.current = lambda: self.session.visit
+        self.machines = MachinePresenter(desk, self.session, self.presence, opened.bridge, tasks)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
@@ -117,7 +119,7 @@ class Workplace(QObject):
     def session_verbs(self, ask_for_file: Callable[[], None], ask_for_name: Callable[[], None]) -> SessionVerbs:
         """Return what can be done with remote sessions."""
         return SessionVerbs(
-            can_ask=lambda: self.ticket.card is not None or self.session.visit is not None,
+            can_ask=lambda: self.ticket.card is not None or self.session.front is not None,
             is_running=lambda: self.session.visit is not None,
             is_live=self._is_live,
             ask=self._ask,
@@ -127,7 +129,6 @@ class Workplace(QObject):
             leave=self.session.leave,
             can_open_machine=self._can_open_machine,
             open_machine=self._open_machine,
-            fill_screen=self._page.screen_page.fill_screen,
         )
 
     async def _run(self, operation: Coroutine[object, object, Done]) -> None:
@@ -140,12 +141,12 @@ class Workplace(QObject):
         return Done(await self._desk.write(*done.undo), self.tr("Undone."))
 
     def _is_live(self) -> bool:
-        visit = self.session.visit
-        return visit is not None and visit.state.phase is Phase.LIVE
+        front = self.session.front
+        return front is not None and front.visit.state.phase is Phase.LIVE
 
     def _can_open_machine(self) -> bool:
         card = self.ticket.card
-        return card is not None and bool(card.device_key) and self.session.visit is None
+        return card is not None and bool(card.device_key) and self.session.of_ticket(card.head.ticket_id) is None
 
     def _open_machine(self) -> None:
         """Open the machine of the customer on the screen; a ticket that is done is not opened anew for it."""
@@ -154,8 +155,9 @@ class Workplace(QObject):
             self.machines.open_of(card.contact_id, "" if is_done(card.head.state) else card.head.ticket_id)
 
     def _ask(self, *rights: Right) -> None:
-        visit = self.session.visit
-        self.session.ask(visit.subject.ticket_id if visit is not None else self.ticket.ticket_id, *rights)
+        """Ask the customer whose screen is shown, else the one of the ticket that is shown."""
+        front = self.session.front
+        self.session.ask(front.visit.subject.ticket_id if front is not None else self.ticket.ticket_id, *rights)
 
     def _connect_bridge(self, bridge: ReplicaBridge) -> None:
         for take in (self.queue.take_changes, self.ticket.take_changes, self.customer.take_changes):
@@ -168,6 +170,7 @@ class Workplace(QObject):
         self.queue.unread_changed.connect(self.unread_changed)
         self.queue.news_came.connect(self.news_came)
         self.ticket.shown.connect(self._show_customer)
+        self.session.told.connect(self.told)
         self.ticket.seen.connect(self.queue.refresh_ticket)
         for source in (self.talk, self.session):
             source.done.connect(self.done)
@@ -206,26 +209,32 @@ class Workplace(QObject):
             self.customer.show("", "")
         else:
             self.customer.show(card.contact_id, card.head.ticket_id)
+        self.session.show_ticket(card.head.ticket_id if card is not None else "")
+        self._note_sessions()
 
-    def _file_finished(self, errand: Errand) -> None:
-        visit = self.session.visit
-        if visit is not None and errand.phase in {ErrandPhase.DONE, ErrandPhase.FAILED}:
-            self.start(note_file(self._desk, visit.subject.ticket_id, errand))
+    def _file_finished(self, ticket_id: str, errand: Errand) -> None:
+        if errand.phase in {ErrandPhase.DONE, ErrandPhase.FAILED}:
+            self.start(note_file(self._desk, ticket_id, errand))
 
     def _session_began(self, subject: Subject) -> None:
         """Who looks at a customer's screen is responsible for his ticket, unless somebody is already."""
         self.work.take_if_nobodys(subject.ticket_id)
         self._page.composer.focus_text()
-        self._page.show_screen_tab(self.tr("Screen of {customer}").format(customer=subject.customer))
-        self.ticket.set_session(is_running=True)
+        self._note_sessions()
 
-    def _session_ended(self, sentence: str) -> None:
-        self._page.show_screen_tab("")
-        self.ticket.set_session(is_running=False)
-        self.told.emit(sentence)
+    def _session_ended(self, _: Subject, sentence: str, ask_again: Callable[[], None] | None) -> None:
+        self._note_sessions()
+        if ask_again is None:
+            self.told.emit(sentence)
+        else:
+            self.offered.emit(sentence, self.tr("Ask again"), ask_again)
 
-    def _tab_chosen(self) -> None:
-        """The conversation beside the screen is that of the session's ticket."""
-        visit = self.session.visit
-        if visit is not None and self._page.tab is Tab.SCREEN:
-            self.open_ticket(visit.subject.ticket_id)
+    def _note_sessions(self) -> None:
+        """The buttons that ask for a session are there where none runs on the ticket."""
+        self.ticket.set_session(is_running=self.session.of_ticket(self.ticket.ticket_id) is not None)
+
+    def _tab_chosen(self, session_id: str) -> None:
+        """The conversation beside a screen is that of the session's ticket."""
+        front = self.session.front
+        if session_id and front is not None:
+            self.open_ticket(front.visit.subject.ticket_id)

@@ -131,7 +131,7 @@ class ScreenView:
     def statistics(self) -> Statistics:
         """Return how the view does; cheap, from any thread, about once a second."""
         with self.lock:
-            sizes = {Encoding(number).name: size for number, size in self._core.received_bytes.items()}
+            sizes = {Encoding(number).name: size for number, size in self._core.received_bytes.items() if number >= 0}
             beat = self._heartbeat
             return self._meter.read(time.monotonic(), sizes, beat.round_trip_s, beat.best_s)
 

@@ -94,7 +94,7 @@ def test_a_host_that_refuses(theme: Theme, qtbot: QtBot) -> None:
         (
             b"RFB 003.008\n\x01\x01\x00\x00\x00\x00\x00\x10\x00\x10"
             b"\x20\x18\x00\x01\x00\xff\x00\xff\x00\xff\x10\x08\x00\x00\x00\x00\x00\x00\x00\x01x\x00\x00\x00\x01\x00",
-            "makes no sense",
+            "connection broke",
         ),
     ],
 )

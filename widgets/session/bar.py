@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from remote.lease import Right
 from widgets.common.busy import Busy
@@ -15,9 +15,11 @@ from widgets.common.moments import countdown_text
 from widgets.common.pane import Pane, clear, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, Icon, TextRole, Theme, Tone
 from widgets.session.views import SessionPhase, SessionView
+from widgets.viewer.control_switch import ControlSwitch
+from widgets.viewer.tools import ViewTools
 
-SPECIAL_KEYS = ("Ctrl+Alt+Del", "Alt+Tab", "Alt+F4", "Ctrl+Esc", "Super", "Print", "F11")
-"""Keys that the agent's own system would keep; the names are given out as they stand here."""
+_MET = frozenset({SessionPhase.LIVE, SessionPhase.RECONNECTING})
+"""Phases in which both ends have met; the buttons stay where they are while they meet again."""
 
 _SECOND_MS = 1_000
 _SOON_S = 120
@@ -31,8 +33,9 @@ class SessionBar(Pane):
         control_requested: ask the customer for control (the right is not there yet).
         control_toggled(bool): use, or rest, the control that was granted.
         send_file_requested, screenshot_requested, leave_requested: what the buttons say.
-        fit_toggled(bool): the whole screen in the window, or pixel for pixel.
-        special_key_chosen(str): one of SPECIAL_KEYS.
+
+    Attributes:
+        tools: for the far screen; shown only beside it.
     """
 
     control_requested = Signal()
@@ -40,8 +43,6 @@ class SessionBar(Pane):
     send_file_requested = Signal()
     screenshot_requested = Signal()
     leave_requested = Signal()
-    fit_toggled = Signal(bool)
-    special_key_chosen = Signal(str)
 
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         """Make a bar of no session."""
@@ -57,7 +58,9 @@ class SessionBar(Pane):
         self._left_icon = IconLabel(theme, Icon.TIME, Tone.MUTED)
         self._left = Label("", TextRole.SMALL, "muted")
         self._left.setObjectName("session.time_left")
-        self._control = Button(theme, "", Icon.CONTROL, name="session.control")
+        self._control = ControlSwitch(theme, "session")
+        self.tools = ViewTools(theme)
+        self._is_beside_screen = True
         self._leave = Button(theme, "", name="session.leave")
         self._live_buttons: list[QWidget] = []
         self._tick = QTimer(self)
@@ -68,15 +71,16 @@ class SessionBar(Pane):
     def show_session(self, view: SessionView) -> None:
         """Show how the session stands."""
         self._view = view
-        self._busy.setVisible(view.phase in {SessionPhase.ASKING, SessionPhase.CONNECTING})
+        self._busy.setVisible(view.phase not in {SessionPhase.LIVE, SessionPhase.ENDED})
         self._who.setText(self._words(view))
         clear(self._facts)
-        if view.phase is SessionPhase.LIVE:
+        if view.phase in _MET:
             self._fill_facts(view)
-        for button in self._live_buttons:
-            button.setVisible(view.phase is SessionPhase.LIVE)
-        self._control.setVisible(view.phase is SessionPhase.LIVE)
+        for button in (*self._live_buttons, self._control):
+            button.setVisible(view.phase in _MET)
+            button.setEnabled(view.phase is SessionPhase.LIVE)
         self._show_control(view)
+        self._show_tools()
         self._leave.set_mark(*self._way_out(view.phase))
         self._show_time()
         if view.expires_at_ms is None or view.phase is SessionPhase.ENDED:
@@ -84,20 +88,31 @@ class SessionBar(Pane):
         else:
             self._tick.start()
 
+    def stand_beside_screen(self, is_beside_screen: bool) -> None:
+        """Offer the tools for the far screen, or not: it is not in sight."""
+        self._is_beside_screen = is_beside_screen
+        self._show_tools()
+
+    def _show_tools(self) -> None:
+        has_met = self._view is not None and self._view.phase in _MET
+        self.tools.setVisible(has_met and self._is_beside_screen)
+
     def _way_out(self, phase: SessionPhase) -> tuple[str, Icon, Tone]:
         words = {
             SessionPhase.ASKING: self.tr("Cancel"),
             SessionPhase.CONNECTING: self.tr("Cancel"),
             SessionPhase.LIVE: self.tr("Leave"),
+            SessionPhase.RECONNECTING: self.tr("Leave"),
             SessionPhase.ENDED: self.tr("Close"),
         }[phase]
-        return words, Icon.LEAVE if phase is SessionPhase.LIVE else Icon.CLEAR, Tone.MUTED
+        return words, Icon.LEAVE if phase in _MET else Icon.CLEAR, Tone.MUTED
 
     def _words(self, view: SessionView) -> str:
         words = {
             SessionPhase.ASKING: self.tr("{who} is being asked"),
             SessionPhase.CONNECTING: self.tr("{who} said yes, connecting"),
             SessionPhase.LIVE: self.tr("{who}"),
+            SessionPhase.RECONNECTING: self.tr("{who}, reconnecting"),
             SessionPhase.ENDED: self.tr("The session with {who} has ended"),
         }[view.phase].format(who=view.who)
         return self.tr("{state}: {message}").format(state=words, message=view.message) if view.message else words
@@ -121,20 +136,17 @@ class SessionBar(Pane):
         self._facts.addSpacing(12)
 
     def _show_control(self, view: SessionView) -> None:
-        has_right = Right.CONTROL in view.rights
-        if not has_right:
-            self._control.set_mark(self.tr("Ask for control"), Icon.CONTROL, Tone.MUTED)
-        elif view.is_controlling:
-            self._control.set_mark(self.tr("Only look"), Icon.VIEW, Tone.MUTED)
-        else:
-            self._control.set_mark(self.tr("Take control"), Icon.CONTROL, Tone.MUTED)
+        words = "" if Right.CONTROL in view.rights else self.tr("Ask for control")
+        self._control.show_control(view.is_controlling, words)
 
-    def _press_control(self) -> None:
-        if self._view is None:
+    def _choose_control(self, is_steering: bool) -> None:
+        view = self._view
+        if view is None:
             return
-        if Right.CONTROL in self._view.rights:
-            self.control_toggled.emit(not self._view.is_controlling)
-        else:
+        if Right.CONTROL in view.rights:
+            self.control_toggled.emit(is_steering)
+        elif is_steering:
+            self._show_control(view)  # nothing is so before the customer has said yes
             self.control_requested.emit()
 
     def _show_time(self) -> None:
@@ -161,27 +173,15 @@ class SessionBar(Pane):
         outer.addLayout(second)
         layout.addWidget(self._busy)
         layout.addWidget(self._who, 1)
-        self._control.clicked.connect(self._press_control)
+        self._control.chosen.connect(self._choose_control)
         layout.addWidget(self._control)
         send = IconButton(self._theme, Icon.ATTACH, self.tr("Send a file"), name="session.send_file")
         send.clicked.connect(self.send_file_requested)
         shot = IconButton(self._theme, Icon.SCREENSHOT, self.tr("Screenshot"), name="session.screenshot")
         shot.clicked.connect(self.screenshot_requested)
-        fit = IconButton(self._theme, Icon.FIT, self.tr("Fit to the window"), name="session.fit")
-        fit.setCheckable(True)
-        fit.setChecked(True)
-        fit.toggled.connect(self.fit_toggled)
-        keys = IconButton(self._theme, Icon.KEYBOARD, self.tr("Special keys"), name="session.keys")
-        keys.setMenu(self._key_menu(keys))
-        keys.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
-        self._live_buttons = [send, shot, fit, keys]
+        layout.addWidget(self.tools)
+        self._live_buttons = [send, shot]
         for button in self._live_buttons:
             layout.addWidget(button)
         self._leave.clicked.connect(self.leave_requested)
         layout.addWidget(self._leave)
-
-    def _key_menu(self, parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        for keys in SPECIAL_KEYS:
-            menu.addAction(keys).triggered.connect(lambda _=False, keys=keys: self.special_key_chosen.emit(keys))
-        return menu

@@ -14,6 +14,7 @@ class SessionPhase(StrEnum):
     ASKING = "asking"
     CONNECTING = "connecting"
     LIVE = "live"
+    RECONNECTING = "reconnecting"
     ENDED = "ended"
 
 

@@ -2,65 +2,80 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QInputMethodEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from remote.rfb.cursor import Cursor
-from remote.view.events import CursorChanged, Painted, PointerMoved, Resized, ViewEvent
+from remote.rfb.geometry import Rect
+from remote.view.events import CursorChanged, LedsChanged, Painted, PointerMoved, Resized, ViewEvent
 from remote.view.screen_view import ScreenView
-from widgets.viewer.cursor import cursor_of, picture_of
+from widgets.viewer.far_pointer import FarPointer
+from widgets.viewer.grab import KeyboardGrab
+from widgets.viewer.hand import Hand
 from widgets.viewer.keyboard import Keyboard
-from widgets.viewer.keys import is_leaving
-from widgets.viewer.mouse import Mouse
-from widgets.viewer.placement import Placement, Scale, place
+from widgets.viewer.pan import Pan
+from widgets.viewer.picture import Picture
+from widgets.viewer.placement import Placement, place
+from widgets.viewer.steering import Steering
+from widgets.viewer.zoom import FIT
 
 SURROUND = QColor(24, 24, 27)
 """Around the far screen in both themes: a frame that nobody takes for a part of it."""
 
-POINTER_STAYS_MS = 2000
-"""How long the far person's pointer is shown beside our own after it moved."""
+LOCK_WAIT_S = 0.004
+"""A picture that is being decoded is worth so much of a frame's time; then what there is is painted, and again soon."""
+
+TAKEN = frozenset(
+    {
+        QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.Wheel,
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease,
+    }
+)  # fmt: skip
+"""Events that the far side or the hand may take before Qt does."""
 
 
 class ScreenCanvas(QWidget):
     """Paints one view, only what has changed of it, and steers it while control is on.
 
     While it has the focus and control is on, every key goes to the far side, Tab and the program's shortcuts too,
-    except Ctrl+Alt+Return.
+    except Ctrl+Alt+Return. Without control the mouse slides a picture that is larger than the widget.
+
+    Attributes:
+        steering: what goes to the far side.
+        key_grab: keeps keys from the window manager.
 
     Signals:
-        left: the person wants to get away from the far screen (Ctrl+Alt+Return).
+        placed: the far screen lies elsewhere in the widget now, or is as large as before no longer.
+        zoom_wanted(int, QPointF): the wheel was turned with Ctrl held: so many steps larger, around this spot.
     """
 
-    left = Signal()
+    placed = Signal()
+    zoom_wanted = Signal(int, QPointF)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: ScreenView | None = None
-        self._image = QImage()
-        self._scale = Scale.FIT
-        self._has_control = False
+        self._picture = Picture()
+        self._zoom = FIT
+        self._is_cornered = False
         self._placement = Placement(1.0, 0.0, 0.0, 0, 0)
-        self._shape: Cursor | None = None
-        self._shape_picture = QPixmap()
-        self._far_pointer: tuple[int, int] | None = None
-        self._has_heard_of_pointer = False
-        self._pointer_timer = QTimer(self, singleShot=True, interval=POINTER_STAYS_MS)
-        self._pointer_timer.timeout.connect(lambda: self._move_far_pointer(None))
-        self._keyboard = Keyboard(self._send_key)
-        self._mouse = Mouse(self._send_pointer)
+        self._far_pointer = FarPointer(lambda: self._placement, self.devicePixelRatioF, self)
+        self._far_pointer.damaged.connect(self.update)
+        self._pan = Pan(self)
+        self._pan.moved.connect(self._lay_out)
+        self.steering = Steering(self)
+        self.steering.pointed.connect(self._far_pointer.hide)
+        self.key_grab = KeyboardGrab(self, self.steering)
+        self._hand = Hand(self, self._pan, self.steering, self._far_pointer)
         self.setObjectName("viewer.screen")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
@@ -68,14 +83,14 @@ class ScreenCanvas(QWidget):
         self.setMouseTracking(True)
 
     @property
-    def scale(self) -> Scale:
-        """How the far screen is drawn."""
-        return self._scale
+    def zoom(self) -> float | None:
+        """Physical pixels for each far one; None for as large as the widget allows."""
+        return self._zoom
 
     @property
     def has_control(self) -> bool:
         """Whether keys and mouse go to the far side."""
-        return self._has_control
+        return self.steering.is_on
 
     @property
     def placement(self) -> Placement:
@@ -85,26 +100,56 @@ class ScreenCanvas(QWidget):
     @property
     def keyboard(self) -> Keyboard:
         """For what is typed otherwise than by keys: special combinations, texts."""
-        return self._keyboard
+        return self.steering.keyboard
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether what is shown is the last picture of a line that is gone."""
+        return self._picture.is_held
 
     def show_view(self, view: ScreenView | None) -> None:
-        """Paint another view from now on; it must have been opened."""
+        """Paint another view from now on; it must have been opened. A picture that is held stays until it comes."""
         self._view = view
-        self._shape, self._far_pointer, self._has_heard_of_pointer = None, None, False
+        self.steering.steer(view)
+        self._far_pointer.forget()
         self.unsetCursor()
         self._take_framebuffer()
 
-    def set_scale(self, scale: Scale) -> None:
-        """Fit the far screen into the widget, or draw it pixel for pixel."""
-        self._scale = scale
+    def hold(self) -> None:
+        """Keep the last picture, veiled: its line is gone, and another one is sought."""
+        self._picture.hold()
+        self._view = None
+        self.steering.steer(None)
+        self._far_pointer.forget()
+        self.update()
+
+    def set_zoom(self, zoom: float | None, around: QPointF | None = None, *, is_cornered: bool = False) -> None:
+        """Draw the far screen so large, or as large as the widget allows.
+
+        Args:
+            zoom: physical pixels for each far one, or FIT.
+            around: a spot of the widget whose far pixel stays where it is; None is the middle.
+            is_cornered: a smaller screen lies in the corner at 0,0.
+        """
+        spot = QRectF(self.rect()).center() if around is None else around
+        before = self._placement
+        self._zoom, self._is_cornered = zoom, is_cornered
         self._lay_out()
+        if zoom is not None and before.factor:
+            growth = zoom / self.devicePixelRatioF() / before.factor
+            self._pan.go_to((spot - QPointF(before.left, before.top)) * growth - spot)
+
+    def crop(self, part: Rect | None) -> None:
+        """Show only a part of the framebuffer (one monitor), or all of it."""
+        self._picture.crop(part)
+        self._lay_out()
+        self.update()
 
     def set_control(self, has_control: bool) -> None:
         """Send keys and mouse to the far side, or no longer."""
-        if not has_control:
-            self._let_go()
-        self._has_control = has_control
-        self._show_cursor()
+        self.steering.switch(has_control)
+        self.key_grab.follow()
+        self.show_cursor()
 
     def take(self, event: ViewEvent) -> None:
         """Follow an event of the view; called in the window's thread."""
@@ -112,30 +157,40 @@ class ScreenCanvas(QWidget):
             case Painted(rects=rects):
                 for rect in rects:
                     self.update(self._placement.damaged(*rect))
+                if self._picture.note(rects):
+                    self.update()
             case Resized():
                 self._take_framebuffer()
             case CursorChanged(cursor=cursor):
-                self._take_shape(cursor)
+                self._far_pointer.take_shape(cursor)
+                self.show_cursor()
             case PointerMoved(x=x, y=y):
-                self._hear_of_far_pointer((x, y))
+                self._far_pointer.hear_of((x, y), has_control=self.has_control)
+            case LedsChanged(num=num, caps=caps):
+                self.steering.locks.take(num=num, caps=caps)
+
+    def show_cursor(self) -> None:
+        """Let our own pointer look like what it does."""
+        if self.has_control and self._view is not None:
+            self.setCursor(self._far_pointer.as_cursor())
+        else:
+            self._hand.show_cursor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is damaged."""
         painter = QPainter(self)
-        whole = self._placement.whole()
-        if self._view is None or not whole.contains(QRectF(event.rect())):
+        if not self._placement.whole().contains(QRectF(event.rect())):
             painter.fillRect(event.rect(), SURROUND)
-        if self._view is None:
-            return
-        is_natural = self._placement.factor == 1 / self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_natural)
-        with self._view.lock:
-            if is_natural:
-                painter.drawImage(whole.topLeft(), self._image)
-            else:
-                painter.drawImage(whole, self._image)
-        if self._far_pointer is not None and self._shape is not None:
-            painter.drawPixmap(self._far_pointer_area().topLeft(), self._shape_picture)
+        view = self._view
+        is_locked = view is not None and view.lock.acquire(timeout=LOCK_WAIT_S)
+        try:
+            self._picture.paint(painter, self._placement, self.devicePixelRatioF())
+            if view is not None and is_locked:
+                view.note_shown()
+        finally:
+            if view is not None and is_locked:
+                view.lock.release()
+        self._far_pointer.paint(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the far screen out again."""
@@ -143,59 +198,49 @@ class ScreenCanvas(QWidget):
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that Qt would use for itself: Tab, and the shortcuts of the program."""
-        if self._has_control and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        if self._has_control and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            self.keyPressEvent(event)
+        """Keep the keys that Qt would use for itself; slide the picture where nothing goes over."""
+        if event.type() in TAKEN and (self.steering.take_key(event) or self._hand.take(event)):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send the key, unless it is the one that leaves."""
-        if not self._has_control:
-            event.ignore()
-        elif is_leaving(event.keyCombination()):
-            self._let_go()
-            self.left.emit()
-        else:
-            self._keyboard.press(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Send the release."""
-        if self._has_control:
-            self._keyboard.release(event)
-        else:
-            event.ignore()
-
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Send what an input method has composed."""
-        if self._has_control:
-            self._keyboard.write(event.commitString())
+        if self.has_control:
+            self.keyboard.write(event.commitString())
         event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take all keys, where that is wanted."""
+        super().focusInEvent(event)
+        self.key_grab.follow()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go of all keys: their release will be somebody else's."""
-        self._let_go()
+        self.steering.let_go()
+        self.key_grab.follow()
         super().focusOutEvent(event)
+
+    def enterEvent(self, event: QEvent) -> None:
+        """Take all keys, where that is wanted."""
+        self.key_grab.come()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Push the picture no longer, and give the keys back."""
+        self._pan.rest()
+        self.key_grab.go()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the far pointer."""
-        if self._scale is Scale.ONE_TO_ONE:
-            self._lay_out(event.position())
-        if self._has_control:
-            self._mouse.move(self._placement.to_framebuffer(event.position()))
+        self._pan.lean(event.position())
+        self.steering.move(self._placement.to_framebuffer(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press a button there."""
-        if self._has_control:
-            self._mouse.press(event.button(), self._placement.to_framebuffer(event.position()))
+        self.steering.press(event.button(), self._placement.to_framebuffer(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Release a button there."""
-        if self._has_control:
-            self._mouse.release(event.button(), self._placement.to_framebuffer(event.position()))
+        self.steering.release(event.button(), self._placement.to_framebuffer(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A second press is a press: the far side decides what is a double click."""
@@ -203,78 +248,32 @@ class ScreenCanvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the wheel there."""
-        if self._has_control:
-            self._mouse.turn_wheel(event.angleDelta(), self._placement.to_framebuffer(event.position()))
+        if self.has_control:
+            self.steering.turn_wheel(event.angleDelta(), self._placement.to_framebuffer(event.position()))
             event.accept()
         else:
             event.ignore()
 
-    def _send_key(self, keysym: int, is_down: bool) -> None:
-        if self._view is not None:
-            self._view.send_key(keysym, is_down)
-
-    def _send_pointer(self, x: int, y: int, buttons: int) -> None:
-        self._move_far_pointer(None)  # it is under our own now
-        if self._view is not None:
-            self._view.send_pointer(x, y, buttons)
-
-    def _let_go(self) -> None:
-        if self._has_control:
-            self._keyboard.release_all()
-            self._mouse.release_all()
-
     def _take_framebuffer(self) -> None:
-        """Wrap the view's pixels (not a copy); QImage keeps the array alive."""
         if self._view is None:
-            self._image = QImage()
+            self._picture.take(None)
         else:
             with self._view.lock:
-                pixels = self._view.framebuffer
-            height, width = pixels.shape[:2]
-            self._image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-            self._image.setDevicePixelRatio(self.devicePixelRatioF())
+                self._picture.take(self._view.framebuffer)
         self._lay_out()
         self.update()
 
-    def _lay_out(self, pointer: QPointF | None = None) -> None:
-        before, ratio = self._placement, self.devicePixelRatioF()
-        room = QSizeF(self.size())
-        self._placement = place(self._image.width(), self._image.height(), room, ratio, self._scale, pointer)
+    def _lay_out(self) -> None:
+        before, ratio, room = self._placement, self.devicePixelRatioF(), QSizeF(self.size())
+        area = self._picture.area
+        if self._zoom is not None:
+            self._pan.limit(QSizeF(area.width, area.height) * self._zoom / ratio, room)
+        else:
+            self._pan.limit(QSizeF(), room)
+        offset = self._pan.offset
+        self._placement = place(area, room, ratio, self._zoom, offset, is_cornered=self._is_cornered)
         if self._placement != before:
             self.update()
-
-    def _take_shape(self, cursor: Cursor | None) -> None:
-        self._shape = cursor
-        self._shape_picture = QPixmap() if cursor is None else picture_of(cursor, self.devicePixelRatioF())
-        self._show_cursor()
-
-    def _show_cursor(self) -> None:
-        if self._has_control and self._view is not None:
-            self.setCursor(cursor_of(self._shape, self.devicePixelRatioF()))
-        else:
-            self.unsetCursor()
-
-    def _move_far_pointer(self, spot: tuple[int, int] | None) -> None:
-        """Draw the far pointer at a framebuffer pixel, or not at all."""
-        if spot != self._far_pointer:
-            self.update(self._far_pointer_area())
-            self._far_pointer = spot
-            self.update(self._far_pointer_area())
-
-    def _hear_of_far_pointer(self, spot: tuple[int, int]) -> None:
-        """Show where the far person points; beside our own pointer only while it moves."""
-        is_first, self._has_heard_of_pointer = not self._has_heard_of_pointer, True
-        if self._has_control and is_first:
-            return  # the first report says where the pointer rests, not that somebody moves it
-        self._move_far_pointer(spot)
-        if self._has_control:
-            self._pointer_timer.start()
-
-    def _far_pointer_area(self) -> QRect:
-        """Return the logical pixels that the far pointer covers."""
-        if self._far_pointer is None or self._shape is None:
-            return QRect()
-        ratio, (x, y) = self.devicePixelRatioF(), self._far_pointer
-        tip = self._placement.to_widget(QRectF(x, y, 0, 0)).topLeft()
-        corner = tip - QPointF(self._shape.hot_x / ratio, self._shape.hot_y / ratio)
-        return QRectF(corner, self._shape_picture.deviceIndependentSize()).toAlignedRect()
+            self.placed.emit()
+            if not self.has_control:
+                self._hand.show_cursor()

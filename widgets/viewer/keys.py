@@ -73,3 +73,11 @@ def is_leaving(combination: QKeyCombination) -> bool:
     return combination.key() in {Key.Key_Return, Key.Key_Enter} and (
         combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier == wanted
     )
+
+
+def turning(combination: QKeyCombination) -> int:
+    """Return 1 for the key to the next far screen (Ctrl+Alt+PageDown), -1 for the one before (PageUp), else 0."""
+    wanted = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    if combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier != wanted:
+        return 0
+    return {Key.Key_PageDown: 1, Key.Key_PageUp: -1}.get(combination.key(), 0)

@@ -1,18 +1,12 @@
-"""Where the far screen lies in the widget: shrunk to fit, or pixel for pixel."""
+"""Where the far screen lies in the widget: shrunk to fit, pixel for pixel, or magnified and slid."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 
-
-class Scale(StrEnum):
-    """How the far screen is drawn."""
-
-    FIT = "fit"
-    ONE_TO_ONE = "one_to_one"
+from remote.rfb.geometry import Rect
 
 
 @dataclass(frozen=True)
@@ -21,8 +15,9 @@ class Placement:
 
     Attributes:
         factor: logical pixels for each framebuffer pixel.
-        left, top: where the framebuffer's corner lies in the widget.
-        width, height: of the framebuffer, pixels.
+        left, top: where the corner of the shown part lies in the widget.
+        width, height: of the shown part, framebuffer pixels.
+        x, y: its corner in the framebuffer.
     """
 
     factor: float
@@ -30,58 +25,61 @@ class Placement:
     top: float
     width: int
     height: int
+    x: int = 0
+    y: int = 0
 
     def to_widget(self, area: QRectF) -> QRectF:
         """Return where an area of the framebuffer lies in the widget."""
         factor = self.factor
-        return QRectF(
-            self.left + area.x() * factor, self.top + area.y() * factor, area.width() * factor, area.height() * factor
-        )
+        left, top = self.left + (area.x() - self.x) * factor, self.top + (area.y() - self.y) * factor
+        return QRectF(left, top, area.width() * factor, area.height() * factor)
 
     def whole(self) -> QRectF:
-        """Return where the whole framebuffer lies in the widget."""
-        return self.to_widget(QRectF(0, 0, self.width, self.height))
+        """Return where the shown part lies in the widget."""
+        return self.to_widget(QRectF(self.x, self.y, self.width, self.height))
 
     def damaged(self, x: int, y: int, width: int, height: int) -> QRect:
         """Return the logical pixels that a change of the framebuffer reaches; smoothing reaches a pixel further."""
         return self.to_widget(QRectF(x - 1, y - 1, width + 2, height + 2)).toAlignedRect()
 
     def to_framebuffer(self, place: QPointF) -> tuple[int, int]:
-        """Return the framebuffer pixel under a place in the widget, the nearest one for a place beside it."""
+        """Return the framebuffer pixel under a place in the widget, the nearest shown one for a place beside it."""
         x = int((place.x() - self.left) / self.factor)
         y = int((place.y() - self.top) / self.factor)
-        return min(max(x, 0), max(self.width - 1, 0)), min(max(y, 0), max(self.height - 1, 0))
+        return self.x + min(max(x, 0), max(self.width - 1, 0)), self.y + min(max(y, 0), max(self.height - 1, 0))
 
 
 def place(
-    width: int, height: int, room: QSizeF, pixel_ratio: float, scale: Scale, pointer: QPointF | None = None
+    area: Rect,
+    room: QSizeF,
+    pixel_ratio: float,
+    zoom: float | None,
+    offset: QPointF | None = None,
+    *,
+    is_cornered: bool = False,
 ) -> Placement:
-    """Lay a framebuffer into a widget.
+    """Lay a part of a framebuffer into a widget.
 
     Args:
-        width: of the framebuffer, pixels.
-        height: of the framebuffer.
+        area: the part, framebuffer pixels.
         room: size of the widget, logical pixels.
         pixel_ratio: physical pixels for each logical one.
-        scale: FIT shrinks a larger framebuffer and centres it; ONE_TO_ONE puts its corner at 0,0.
-        pointer: where our pointer is; a framebuffer larger than the widget slides so that all of it can be reached.
+        zoom: physical pixels for each framebuffer pixel; None shrinks what is too large, and centres it.
+        offset: how far a part larger than the widget is slid to the left and up, logical pixels.
+        is_cornered: a part smaller than the widget lies in its corner, not in its middle.
     """
-    natural = 1 / pixel_ratio
-    if scale is Scale.FIT and width and height:
-        factor = min(natural, room.width() / width, room.height() / height)
-        left, top = (room.width() - width * factor) / 2, (room.height() - height * factor) / 2
-        return Placement(factor, _to_pixel(left, pixel_ratio), _to_pixel(top, pixel_ratio), width, height)
-    left = _slide(width * natural - room.width(), 0.0 if pointer is None else pointer.x(), room.width())
-    top = _slide(height * natural - room.height(), 0.0 if pointer is None else pointer.y(), room.height())
-    return Placement(natural, _to_pixel(left, pixel_ratio), _to_pixel(top, pixel_ratio), width, height)
+    factor = (1.0 if zoom is None else zoom) / pixel_ratio
+    if zoom is None and area.width and area.height:
+        factor = min(factor, room.width() / area.width, room.height() / area.height)
+    slid = offset or QPointF()
+    left = _lie(room.width() - area.width * factor, slid.x(), is_cornered)
+    top = _lie(room.height() - area.height * factor, slid.y(), is_cornered)
+    left, top = (round(length * pixel_ratio) / pixel_ratio for length in (left, top))
+    return Placement(factor, left, top, area.width, area.height, area.x, area.y)
 
 
-def _slide(excess: float, pointer: float, room: float) -> float:
-    """Return the (negative) offset at which the pointer's share of the way is the framebuffer's too."""
-    if excess <= 0 or room <= 0:
-        return 0.0
-    return -excess * min(max(pointer / room, 0.0), 1.0)
-
-
-def _to_pixel(length: float, pixel_ratio: float) -> float:
-    return round(length * pixel_ratio) / pixel_ratio
+def _lie(spare: float, offset: float, is_cornered: bool) -> float:
+    """Return where one side begins: in the middle of the room, or slid where there is too little."""
+    if spare >= 0:
+        return 0.0 if is_cornered else spare / 2
+    return max(spare, min(0.0, -offset))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -35,47 +37,68 @@ STATES = {
 }
 
 
+@dataclass
+class _Job:
+    """The files of one session.
+
+    Attributes:
+        wanted: files and their sizes that wait for the customer's consent.
+    """
+
+    visit: Visit
+    errands: Errands
+    running: asyncio.Task[None] | None = None
+    wanted: list[tuple[Path, int]] = field(default_factory=list)
+
+
 class FilePresenter(QObject):
-    """Carries files between this computer and the customer's while a session runs.
+    """Carries files between this computer and the customers' while sessions run.
+
+    Attributes:
+        current: tells which session a file is for: the one in front; None for none.
 
     Signals:
         refused(str): a file could not be sent at all; a sentence.
         right_wanted: a file is to be sent and no session runs; ask the customer.
-        finished(Errand): a file is whole, failed or was taken back.
+        finished(str, Errand): a file of this ticket's session is whole, failed or was taken back.
     """
 
     refused = Signal(str)
     right_wanted = Signal()
-    finished = Signal(object)
+    finished = Signal(str, object)
 
     def __init__(self, stack: TransferStack, workers: Workers, tasks: TaskOwner) -> None:
         super().__init__(stack)
         self._stack = stack
         self._workers = workers
         self._tasks = tasks
-        self._visit: Visit | None = None
-        self._errands: Errands | None = None
-        self._running: asyncio.Task[None] | None = None
+        self.current: Callable[[], Visit | None] = lambda: None
+        self._jobs: dict[str, _Job] = {}
         self._known: dict[str, Errand] = {}
+        self._job_of: dict[str, _Job] = {}
         self._wanted: list[tuple[Path, int]] = []
         stack.stop_requested.connect(self._stop)
         stack.retry_requested.connect(self._retry)
 
-    def begin(self, visit: Visit) -> None:
-        """Serve this session from now on."""
-        self._visit = visit
-        self._errands = Errands(self._meet, self._workers, self)
-        self._errands.changed.connect(self._show)
-        self._running = self._tasks.start(self._errands.run(), "files of the session")
-        visit.changed.connect(self._take_state)
+    @property
+    def errands(self) -> Errands | None:
+        """The files of the session in front, None where none runs."""
+        job = self._job()
+        return job.errands if job is not None else None
 
-    def end(self) -> None:
-        """The session is over: what is under way stops, and stays on the screen."""
-        self._visit, self._errands = None, None
-        self._wanted.clear()
-        if self._running is not None:
-            self._running.cancel()
-            self._running = None
+    def begin(self, visit: Visit) -> None:
+        """Serve this session from now on; files that waited for one are for this."""
+        job = self._jobs[visit.session_id] = _Job(visit, Errands(partial(self._meet, visit), self._workers, self))
+        job.wanted, self._wanted = self._wanted, []
+        job.errands.changed.connect(partial(self._show, job))
+        job.running = self._tasks.start(job.errands.run(), "files of the session")
+        visit.changed.connect(partial(self._take_state, job))
+
+    def end(self, session_id: str) -> None:
+        """A session is over: what is under way stops, and stays on the screen."""
+        job = self._jobs.pop(session_id, None)
+        if job is not None and job.running is not None:
+            job.running.cancel()
 
     def send(self, path: Path) -> None:
         """Send a file to the customer's machine; asks for the right first where it is missing."""
@@ -86,12 +109,14 @@ class FilePresenter(QObject):
         self._tasks.start(self._fetch(name, folder), "fetch a file")
 
     async def list(self, folder: str = "") -> list[str]:
-        """Return the names of what is in the granted folder, folders with a slash at the end.
+        """Return the names of what is in the folder granted by the customer in front, folders with a slash at the end.
 
         Raises:
             RemoteError: not granted, or the line broke.
         """
-        line = await self._meet()
+        visit = self.current()
+        assert visit is not None, "files are listed only within a granted session"
+        line = await self._meet(visit)
         try:
             courier = await self._workers.run(line.open_files)
             entries = await self._workers.run(courier.list, folder)
@@ -106,51 +131,65 @@ class FilePresenter(QObject):
         except NotAFileError as error:
             self.refused.emit(str(error))
             return
-        if self._visit is None:
+        job = self._job()
+        if job is None:
             self._wanted.append((path, size))
             self.right_wanted.emit()
-        elif await self._visit.ask_more((Right.FILES,)) and self._errands is not None:
-            self._errands.add(Way.SEND, path, path.name, size)
+        elif await job.visit.ask_more((Right.FILES,)):
+            self._add(job, Way.SEND, path, path.name, size)
 
     async def _fetch(self, name: str, folder: Path) -> None:
-        if self._visit is None:
+        job = self._job()
+        if job is None:
             self.refused.emit(self.tr("Files come over a session. Ask the customer for one first."))
-        elif await self._visit.ask_more((Right.FILES,)) and self._errands is not None:
-            self._errands.add(Way.FETCH, folder / Path(name).name, name)
+        elif await job.visit.ask_more((Right.FILES,)):
+            self._add(job, Way.FETCH, folder / Path(name).name, name)
 
-    def _take_state(self, state: VisitState) -> None:
+    def _job(self) -> _Job | None:
+        visit = self.current()
+        return self._jobs.get(visit.session_id) if visit is not None else None
+
+    def _add(self, job: _Job, way: Way, path: Path, name: str, size_bytes: int = 0) -> None:
+        if job.visit.session_id in self._jobs:
+            job.errands.add(way, path, name, size_bytes)
+
+    def _take_state(self, job: _Job, state: VisitState) -> None:
         """Send what waited for the customer's consent."""
-        if self._wanted and state.may(Right.FILES) and self._errands is not None:
-            wanted, self._wanted = self._wanted, []
+        if job.wanted and state.may(Right.FILES):
+            wanted, job.wanted = job.wanted, []
             for path, size in wanted:
-                self._errands.add(Way.SEND, path, path.name, size)
+                self._add(job, Way.SEND, path, path.name, size)
 
-    async def _meet(self) -> GuestLine:
-        visit = self._visit
-        assert visit is not None and visit.grant is not None, "errands run only within a granted session"
+    async def _meet(self, visit: Visit) -> GuestLine:
+        assert visit.grant is not None, "errands run only within a granted session"
         return await visit.place.line(visit.grant, "files")
 
     def _stop(self, errand_id: str) -> None:
-        if self._errands is not None:
-            self._errands.stop(errand_id)
+        job = self._job_of.get(errand_id)
+        if job is not None:
+            job.errands.stop(errand_id)
 
     def _retry(self, errand_id: str) -> None:
-        errand = self._known.get(errand_id)
-        if errand is None:
+        errand, job = self._known.get(errand_id), self._job_of.get(errand_id)
+        if errand is None or job is None:
             return
-        if self._errands is None:
+        now = self._jobs.get(job.visit.session_id) or self._job_about(job.visit.subject.ticket_id)
+        if now is None:
             self.refused.emit(self.tr("The session is over. Ask for a new one; the file goes on where it stopped."))
             return
         self._stack.remove(errand_id)
-        self._errands.add(errand.way, errand.path, errand.name, errand.size_bytes)
+        self._add(now, errand.way, errand.path, errand.name, errand.size_bytes)
 
-    def _show(self, errand: Errand) -> None:
-        self._known[errand.id] = errand
+    def _job_about(self, ticket_id: str) -> _Job | None:
+        return next((job for job in self._jobs.values() if job.visit.subject.ticket_id == ticket_id), None)
+
+    def _show(self, job: _Job, errand: Errand) -> None:
+        self._known[errand.id], self._job_of[errand.id] = errand, job
         self._stack.show_transfer(transfer_view(errand))
         if errand.phase is ErrandPhase.DONE:
             QTimer.singleShot(DONE_SHOWN_MS, self, partial(self._stack.remove, errand.id))
         if errand.is_over:
-            self.finished.emit(errand)
+            self.finished.emit(job.visit.subject.ticket_id, errand)
 
 
 def transfer_view(errand: Errand) -> TransferView:

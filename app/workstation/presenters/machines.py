@@ -14,8 +14,7 @@ from app.workstation.operations.desk import Desk
 from app.workstation.operations.machines import Machine, access_ticket, is_at_hub, machines_named, the_machine
 from app.workstation.orders import MachineOrder
 from app.workstation.presence import PresenceBook
-from app.workstation.presenters.session import SessionPresenter
-from app.workstation.screen_page import ScreenPage
+from app.workstation.presenters.sessions import Sessions
 from app.workstation.tasks import TaskOwner
 from remote.lease import Right
 from sync.errors import SyncError
@@ -43,16 +42,14 @@ class MachinePresenter(QObject):
     def __init__(
         self,
         desk: Desk,
-        session: SessionPresenter,
-        page: ScreenPage,
+        sessions: Sessions,
         presence: PresenceBook,
         bridge: ReplicaBridge,
         tasks: TaskOwner,
     ) -> None:
-        super().__init__(page)
+        super().__init__(sessions)
         self._desk = desk
-        self._session = session
-        self._page = page
+        self._sessions = sessions
         self._presence = presence
         self._bridge = bridge
         self._tasks = tasks
@@ -78,18 +75,11 @@ class MachinePresenter(QObject):
             here = self._desk.replica.link_state.has_signals
             return here and any(self._presence.is_online(machine.contact_id) for machine in found)
 
-        self._check_free()
         await self._wait(is_there, READY_S)
         machine = the_machine(await self._find(order.name), order.name)
-        self._session.is_direct = order.is_direct
-        if order.is_full_screen:
-            self._page.fill_when_shown()
+        self._sessions.is_direct, self._sessions.fills_screen = order.is_direct, order.is_full_screen
         rights = (Right.VIEW,) if order.is_view_only else (Right.VIEW, Right.CONTROL)
         await self._ask(machine, "", rights)
-
-    def _check_free(self) -> None:
-        if self._session.visit is not None:
-            raise SessionError(self.tr("You are in another session. Leave it first; then open the machine."))
 
     async def _open_of(self, contact_id: str, ticket_id: str) -> None:
         machine = the_machine(await self._find(contact_id), contact_id)
@@ -100,7 +90,7 @@ class MachinePresenter(QObject):
         if not await self._wait(lambda: is_at_hub(self._desk, noted_on), TICKET_S):
             raise SessionError(self.tr("The hub is out of reach, and a session begins through it. Try again later."))
         self.ticket_chosen.emit(noted_on)
-        self._session.ask(noted_on, *rights)
+        self._sessions.ask(noted_on, *rights)
 
     async def _find(self, name: str) -> list[Machine]:
         return await self._desk.read(lambda session: machines_named(session, name))

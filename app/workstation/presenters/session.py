@@ -1,182 +1,107 @@
-"""Runs the agent's remote session in the window: one at a time, from the button to the sentence at its end."""
+"""One remote session on its tab: asked for, looked at, steered, left."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping, Set
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.workstation.desk_page import DeskPage, Tab
-from app.workstation.errors import SessionError, WorkstationError
+from app.workstation.errors import SessionError
 from app.workstation.operations.attachments import attach_picture
 from app.workstation.operations.desk import Desk
-from app.workstation.operations.sessions import end_session, session_subject
-from app.workstation.presenters.files import FilePresenter
-from app.workstation.session.mailbox import Mailbox
+from app.workstation.screen_page import ScreenPage
 from app.workstation.session.screen import RemoteScreen
 from app.workstation.session.screenshot import picture_of
 from app.workstation.session.state import Phase, Subject, VisitState
-from app.workstation.session.visit import Patience, Visit
-from app.workstation.session.words import END_REASONS, end_sentence
-from app.workstation.tasks import TaskOwner
+from app.workstation.session.visit import Visit
+from app.workstation.session_tabs import TabState
 from remote.lease import Right
-from sync.protocol.signals import RelayPass, SessionAnswer, SessionEnd, SignalRefused
-from sync.protocol.signals import Signal as HubSignal
-from sync.records import RemoteSession
+from remote.view.events import Painted, Rang, ViewEvent
 from widgets.session import SessionPhase, SessionView
 
 log = logging.getLogger(__name__)
 
-LEAVE_S = 5.0
-"""Closing a line waits for its threads, which a dead network may hold up for a moment."""
-
 BAR_PHASES = {
     Phase.ASKING: SessionPhase.ASKING,
     Phase.MEETING: SessionPhase.CONNECTING,
-    Phase.BROKEN: SessionPhase.CONNECTING,
+    Phase.BROKEN: SessionPhase.RECONNECTING,
     Phase.LIVE: SessionPhase.LIVE,
     Phase.ENDED: SessionPhase.ENDED,
 }
 
+TAB_STATES = {
+    SessionPhase.ASKING: TabState.WAITING,
+    SessionPhase.CONNECTING: TabState.WAITING,
+    SessionPhase.LIVE: TabState.LIVE,
+    SessionPhase.RECONNECTING: TabState.BROKEN,
+    SessionPhase.ENDED: TabState.ENDED,
+}
+
+NEWS_SHARE = 0.05
+"""A cursor that blinks is no news; a window that opens is."""
+
 
 class SessionPresenter(QObject):
-    """Knows the session that runs, if any, and shows it.
+    """Shows one session on a page of its own.
 
     Attributes:
-        patience: how long the next session waits for things.
-        is_direct: the next session, and only that, may take a direct way, not only the hub's relay.
+        visit: the session.
+        page: where its screen is shown.
 
     Signals:
-        began(Subject): a customer is being asked.
-        ended(str): the last session is over; a sentence says how.
-        refused(str): something was not possible; a sentence.
-        done(Done): an operation on the ticket has been made.
+        changed: it stands otherwise now.
+        screen_came: there is a far screen to look at, for the first time.
+        happened: something is new over there.
+        told(str), refused(str): a sentence about it.
+        done(Done): an operation on its ticket has been made.
     """
 
-    began = Signal(object)
-    ended = Signal(str)
+    changed = Signal()
+    screen_came = Signal()
+    happened = Signal()
+    told = Signal(str)
     refused = Signal(str)
     done = Signal(object)
 
-    def __init__(self, desk: Desk, page: DeskPage, files: FilePresenter, tasks: TaskOwner) -> None:
+    def __init__(self, desk: Desk, visit: Visit, page: ScreenPage) -> None:
+        """Show the session on the page from now on."""
         super().__init__(page)
         self._desk = desk
-        self._desk_page = page
-        self._page = page.screen_page
-        self._files = files
-        self._tasks = tasks
-        self._mailbox = Mailbox()
-        self._visit: Visit | None = None
-        self._unwritten: dict[str, str] = {}
-        self.patience = Patience()
-        self.is_direct = True
-        self._was_shown = False
-        self._running: asyncio.Task[None] | None = None
-        page.bar.control_requested.connect(partial(self.ask_more, Right.VIEW, Right.CONTROL))
-        page.bar.control_toggled.connect(self._use_control)
-        page.bar.leave_requested.connect(self.leave)
-
-    @property
-    def visit(self) -> Visit | None:
-        """The session that runs or is asked for, None for none."""
-        return self._visit
-
-    def ask(self, ticket_id: str, *rights: Right) -> None:
-        """Ask the customer of a ticket: for a new session, or for more within the one that runs on it."""
-        if self._visit is None:
-            self._running = self._tasks.start(self._run(ticket_id, rights), "remote session")
-        elif self._visit.subject.ticket_id == ticket_id:
-            self.ask_more(*rights)
-        else:
-            self.refused.emit(self.tr("You are in another session. Leave it first; then ask again."))
-
-    def ask_more(self, *rights: Right) -> None:
-        """Ask for more rights within the session."""
-        if self._visit is not None and self._visit.state.phase is not Phase.ASKING:
-            self._tasks.start(self._visit.ask_more(rights), "ask for more rights")
-
-    def leave(self) -> None:
-        """Leave the session, or take the question back."""
-        if self._visit is not None:
-            self._visit.leave()
-
-    def take_signal(self, signal: HubSignal) -> None:
-        """Hand a signal to the session that it is about."""
-        visit = self._visit
-        if visit is None or not isinstance(signal, SessionAnswer | SessionEnd | RelayPass | SignalRefused):
-            return
-        if signal.session_id == visit.session_id:
-            visit.deliver(signal)
-
-    def take_changes(self, changed: Mapping[str, Set[str]]) -> None:
-        """Records of sessions have come: write the ends that waited for them, follow the one that runs."""
-        ids = changed.get("remote_session", frozenset())
-        for session_id in ids & self._unwritten.keys():
-            reason = self._unwritten.pop(session_id)
-            self._tasks.start(self._write_end(session_id, reason), "note the end of a session")
-        if self._visit is not None and self._visit.session_id in ids:
-            self._tasks.start(self._follow_record(self._visit), "follow the session's record")
-
-    def take_screenshot(self, *, is_internal: bool) -> None:
-        """Put what the remote view shows now on the session's ticket."""
-        self._tasks.start(self._take_screenshot(is_internal=is_internal), "screenshot")
-
-    async def close(self) -> None:
-        """Leave, and return when both ends know it."""
-        self.leave()
-        if self._running is not None and not self._running.done():
-            await asyncio.wait({self._running}, timeout=LEAVE_S)
-
-    async def _run(self, ticket_id: str, rights: tuple[Right, ...]) -> None:
-        if not self._desk.replica.link_state.has_signals:
-            self.refused.emit(self.tr("The hub is out of reach, and a session begins through it. Try again later."))
-            return
-        try:
-            subject = await session_subject(self._desk, ticket_id)
-        except WorkstationError as error:
-            self.refused.emit(str(error))
-            return
-        if self._visit is not None:
-            return
-        visit = self._visit = Visit(self._desk, subject, self._mailbox, self.patience, self, is_direct=self.is_direct)
-        self.is_direct = True
+        self.visit = visit
+        self.page = page
+        self._has_met = False
         visit.changed.connect(self._show)
         visit.refused.connect(self.refused)
         visit.screen_opened.connect(self._show_screen)
-        visit.picture_completed.connect(self._page.note_first_picture)
-        self._was_shown = False
-        self._files.begin(visit)
-        self.began.emit(subject)
+        visit.picture_completed.connect(page.note_first_picture)
+        page.frame.control_chosen.connect(self.use_control)
+        page.viewer.told.connect(self.told)
+        page.viewer.clipboard.came.connect(self._tell_of_clipboard)
         self._show(visit.state)
-        reason = "lost"
-        try:
-            reason = await visit.run(rights)
-        finally:
-            self._visit = None
-            self._files.end()
-            self._page.show_screen(None)
-            self.ended.emit(visit.state.trouble if reason == "error" else end_sentence(reason, subject.customer))
-            visit.deleteLater()
-        if reason in {"left", "lost", "expired"} and visit.grant is not None:
-            await self._write_end(visit.session_id, reason)
 
-    async def _follow_record(self, visit: Visit) -> None:
-        record = await self._desk.read(lambda session: session.get(RemoteSession, visit.session_id))
-        if record is not None and visit is self._visit:
-            visit.take_record(record.lease, record.end_reason)
+    @property
+    def view(self) -> SessionView:
+        """The session as the bar shows it."""
+        return session_view(
+            self.visit.state, self.visit.subject, is_controlling=self.page.is_controlling, has_met=self._has_met
+        )
 
-    async def _write_end(self, session_id: str, reason: str) -> None:
-        assert reason in END_REASONS
-        if await end_session(self._desk, session_id, reason) is None:
-            self._unwritten[session_id] = reason
+    @property
+    def tab_state(self) -> TabState:
+        """The session as its tab shows it."""
+        return TAB_STATES[self.view.phase]
 
-    async def _take_screenshot(self, *, is_internal: bool) -> None:
-        visit = self._visit
-        screen = visit.screen if visit is not None else None
-        if visit is None or screen is None or screen.view is None:
+    def use_control(self, is_used: bool) -> None:
+        """Let keys and pointer go over, or rest; only where that was granted."""
+        self.page.set_control(is_used and self.visit.state.may(Right.CONTROL))
+        if is_used:
+            self.page.viewer.setFocus()
+        self._show(self.visit.state)
+
+    async def take_screenshot(self, *, is_internal: bool) -> None:
+        """Put what the remote view shows now on the session's ticket."""
+        screen = self.visit.screen
+        if screen is None or screen.view is None:
             self.refused.emit(self.tr("There is no picture of a customer's screen. Ask to look first."))
             return
         try:
@@ -184,37 +109,45 @@ class SessionPresenter(QObject):
         except SessionError as error:
             self.refused.emit(str(error))
             return
-        ticket_id = visit.subject.ticket_id
-        self.done.emit(await attach_picture(self._desk, ticket_id, picture, is_internal=is_internal))
+        self.done.emit(await attach_picture(self._desk, self.visit.subject.ticket_id, picture, is_internal=is_internal))
 
     def _show_screen(self, screen: RemoteScreen) -> None:
-        self._page.show_screen(screen)
-        if not self._was_shown:
-            self._was_shown = True
-            self._desk_page.show_tab(Tab.SCREEN)
+        screen.event_came.connect(self._watch)
+        self.page.show_screen(screen)
+        if not self._has_met:
+            self._has_met = True
+            self.screen_came.emit()
 
-    def _use_control(self, is_used: bool) -> None:
-        self._page.set_control(is_used)
-        if self._visit is not None:
-            self._show(self._visit.state)
+    def _watch(self, event: ViewEvent) -> None:
+        """Notice what is worth a mark on the tab."""
+        match event:
+            case Rang():
+                self.happened.emit()
+            case Painted(rects=rects):
+                placed = self.page.viewer.canvas.placement
+                if sum(rect.area for rect in rects) > NEWS_SHARE * placed.width * placed.height:
+                    self.happened.emit()
+
+    def _tell_of_clipboard(self, count: int) -> None:
+        words = self.tr("What {customer} copied is on your clipboard now: {count} characters.")
+        self.told.emit(words.format(customer=self.visit.subject.customer, count=count))
 
     def _show(self, state: VisitState) -> None:
-        visit = self._visit
-        if visit is None:
-            return
         if not state.may(Right.CONTROL):
-            self._page.set_control(False)
-        elif Right.CONTROL not in self._page.rights:
-            self._page.set_control(True)
-        view = session_view(state, visit.subject, is_controlling=self._page.is_controlling)
-        self._page.show_session(view)
-        self._desk_page.bar.show_session(view)
+            self.page.set_control(False)
+        elif Right.CONTROL not in self.page.rights:
+            self.page.set_control(True)
+        self.page.show_session(self.view)
+        self.changed.emit()
 
 
-def session_view(state: VisitState, subject: Subject, *, is_controlling: bool) -> SessionView:
-    """Return what the bar above the view shows."""
+def session_view(state: VisitState, subject: Subject, *, is_controlling: bool, has_met: bool = False) -> SessionView:
+    """Return what the bar above the view shows; `has_met` when both ends have met before."""
+    phase = BAR_PHASES[state.phase]
+    if state.phase in {Phase.MEETING, Phase.BROKEN}:
+        phase = SessionPhase.RECONNECTING if has_met else SessionPhase.CONNECTING
     return SessionView(
-        phase=BAR_PHASES[state.phase],
+        phase=phase,
         who=subject.customer,
         rights=state.rights,
         code=state.code,

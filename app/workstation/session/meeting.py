@@ -20,8 +20,14 @@ from sync.protocol.signals import RelayAsk, RelayPass, Signal, SignalRefused
 MEET_TIMEOUT_S = 15.0
 """For the whole way to the companion; on a bad line a handshake takes two or three seconds."""
 
+MEET_AGAIN_TIMEOUT_S = 6.0
+"""After a break, tries are shorter: one that began while the line was down is slower than the next one."""
+
 PASS_TIMEOUT_S = 8.0
 """For the hub's pass; a direct way is tried meanwhile and needs none."""
+
+HUB_LOOK_S = 0.1
+"""Between two looks whether the hub is in reach again."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,13 @@ class MeetingPlace:
         self._mailbox = mailbox
         self._workers = workers
 
-    async def line(self, grant: Grant, channel: str) -> GuestLine:
+    async def line(self, grant: Grant, channel: str, timeout_s: float = MEET_TIMEOUT_S) -> GuestLine:
         """Return a new line to the companion; the direct and the relayed way race.
 
         Args:
             grant: what the customer granted.
             channel: "view" or "files".
+            timeout_s: for the whole way.
 
         Raises:
             RemoteError: no way leads there; says why.
@@ -60,7 +67,7 @@ class MeetingPlace:
             grant.lease,
             direct_addresses=grant.direct_addresses,
             open_relay=functools.partial(self._open_relay, relay_pass),
-            timeout_s=MEET_TIMEOUT_S,
+            timeout_s=timeout_s,
         )
         async with asyncio.TaskGroup() as group:
             passing = group.create_task(self._fetch_pass(channel, relay_pass))
@@ -86,9 +93,12 @@ class MeetingPlace:
             return isinstance(signal, SignalRefused) and signal.session_id == self._session_id
 
         try:
-            answering = self._mailbox.expect(is_meant, PASS_TIMEOUT_S)
-            self._replica.send(RelayAsk(session_id=self._session_id, channel=channel))
-            answer = await answering
+            async with asyncio.timeout(PASS_TIMEOUT_S):
+                while not self._replica.link_state.has_signals:  # noqa: ASYNC110 - said now, it would be lost
+                    await asyncio.sleep(HUB_LOOK_S)
+                answering = self._mailbox.expect(is_meant, PASS_TIMEOUT_S)
+                self._replica.send(RelayAsk(session_id=self._session_id, channel=channel))
+                answer = await answering
         except TimeoutError:
             relay_pass.set_exception(PathError("The hub did not answer."))
         except asyncio.CancelledError:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.workstation.session.picture_clock import PictureClock
 from app.workstation.workers import Workers
+from remote.draw.pen import DrawingPen
+from remote.errors import RemoteError
 from remote.ssh.guest import GuestLine
 from remote.view.events import Ended, Opened, Painted, Resized, ViewEvent
 from remote.view.screen_view import ScreenView
@@ -24,10 +26,12 @@ class RemoteScreen(QObject):
     Signals:
         event_came(ViewEvent): what the view tells, in the window's thread.
         picture_completed(float): the first complete picture has been decoded, so many seconds after the grant.
+        pen_came(DrawingPen): the agent can draw on the customer's screen.
     """
 
     event_came = Signal(object)
     picture_completed = Signal(float)
+    pen_came = Signal(object)
 
     def __init__(self, line: GuestLine, workers: Workers, granted_at_s: float, parent: QObject | None = None) -> None:
         """Prepare to look over a line.
@@ -44,6 +48,7 @@ class RemoteScreen(QObject):
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[Ended] = self._loop.create_future()
         self._clock: PictureClock | None = None
+        self._pen: DrawingPen | None = None
         self.view: ScreenView | None = None
 
     async def open(self) -> ScreenView:
@@ -57,12 +62,23 @@ class RemoteScreen(QObject):
         self.view.start()
         return self.view
 
+    async def open_pen(self) -> None:
+        """Ask the companion for its glass to draw on; one that has none is looked at all the same."""
+        try:
+            self._pen = await self._workers.run(self._line.open_drawing)
+        except RemoteError as error:
+            log.info("no pen: %s", error)
+        else:
+            self.pen_came.emit(self._pen)
+
     async def wait_for_end(self) -> Ended:
         """Return why the view ended, once it has."""
         return await asyncio.shield(self._over)
 
     async def close(self) -> None:
-        """End view and line."""
+        """End pen, view and line."""
+        if self._pen is not None:
+            await self._workers.run(self._pen.close)
         if self.view is not None:
             await self._workers.run(self.view.stop)
         await self._workers.run(self._line.close)

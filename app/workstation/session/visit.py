@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.workstation.operations.desk import Desk
 from app.workstation.session.consent import Question, checked_lease
 from app.workstation.session.mailbox import Mailbox
-from app.workstation.session.meeting import Grant, MeetingPlace
+from app.workstation.session.meeting import MEET_AGAIN_TIMEOUT_S, MEET_TIMEOUT_S, Grant, MeetingPlace
 from app.workstation.session.screen import RemoteScreen
 from app.workstation.session.state import Phase, Subject, VisitState
 from app.workstation.session.words import end_sentence, signal_reason
@@ -35,8 +35,12 @@ ANSWER_TRAVEL_S = 5
 MINUTES = 60
 """For how long a session is asked."""
 
-END_WORD_S = 1.5
+END_WORD_S = 0.3
 """A line breaks a moment before the signal comes that says why."""
+
+MEET_AGAIN_S = (0.2, 0.4, 0.8, 1.5, *(2.0,) * 60)
+"""Pauses before each try to meet again. A line that is cut for a while is met again soon after it is back; after
+about two minutes, or more where each try takes its time, the session counts as lost."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Patience:
     """
 
     answer_s: float = ANSWER_WAIT_S
-    meet_again_s: tuple[float, ...] = (0.2, 1.0, 2.0, 4.0, 8.0)
+    meet_again_s: tuple[float, ...] = MEET_AGAIN_S
 
 
 class Visit(QObject):
@@ -268,14 +272,18 @@ class Visit(QObject):
     async def _look(self) -> bool:
         """Meet and look until the line ends; return whether a picture came."""
         assert self.grant is not None
-        line = await self.place.line(self.grant, "view")
+        timeout_s = MEET_TIMEOUT_S if self.first_picture_s is None else MEET_AGAIN_TIMEOUT_S
+        line = await self.place.line(self.grant, "view", timeout_s)
         self.screen = RemoteScreen(line, self._desk.workers, self._granted_at_s, self)
         has_picture = asyncio.Event()
         self.screen.picture_completed.connect(partial(self._note_first_picture, has_picture))
         await self.screen.open()
         self._set(phase=Phase.LIVE, code=line.code, path=line.path, trouble="")
         self.screen_opened.emit(self.screen)
-        ended = await self.screen.wait_for_end()
+        async with asyncio.TaskGroup() as group:
+            drawing = group.create_task(self.screen.open_pen())
+            ended = await self.screen.wait_for_end()
+            drawing.cancel()
         self._set(phase=Phase.BROKEN, trouble=ended.reason)
         return has_picture.is_set()
 

@@ -92,6 +92,13 @@ QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 0 3px; min-
 QPushButton[look="mark"] { background: transparent; border-color: transparent; padding: 0 6px; min-height: 22px; }
 QPushButton[look="mark"]:hover { background: $hover; }
 QPushButton[look="mark"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 20px; }
+QPushButton[look="segment"] { background: transparent; border: 1px solid transparent; padding: 0 10px;
+  min-height: ${segment_inner}px; border-radius: 4px; color: $muted; }
+QPushButton[look="segment"]:hover { background: $hover; }
+QPushButton[look="segment"]:checked { background: $surface; border-color: $line; color: $text; }
+QPushButton[look="segment"][steers="true"]:checked { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton[look="segment"]:focus { border: 2px solid $accent; padding: 0 9px; min-height: ${segment_focus}px; }
+QPushButton[look="segment"][steers="true"]:checked:focus { border-color: $text; }
 QPushButton[look="row"] { background: transparent; border-color: transparent; text-align: left; padding: 0 8px; }
 QPushButton[look="row"]:hover { background: $hover; }
 QPushButton[look="row"]:focus { border: 2px solid $accent; padding: 0 7px; }
@@ -155,6 +162,8 @@ def style_sheet(colours: Mapping[Tone, str], text_scale: float) -> str:
         radius=RADIUS_PX,
         control_inner=control - 2,
         control_focus=control - 4,
+        segment_inner=control - 6,
+        segment_focus=control - 8,
         large_inner=LARGE_CONTROL_PX - 2,
         large_focus=LARGE_CONTROL_PX - 4,
         body=f"{SIZES_PT[TextRole.BODY] * text_scale:g}",

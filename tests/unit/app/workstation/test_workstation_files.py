@@ -29,7 +29,7 @@ def send(program: Program, path: Path) -> None:
 def watched(program: Program) -> list[Errand]:
     """Every state of every errand from now on."""
     seen: list[Errand] = []
-    errands = program.workplace.files._errands
+    errands = program.workplace.files.errands
     assert errands is not None
     errands.changed.connect(seen.append)
     return seen
@@ -141,7 +141,7 @@ def test_a_file_that_vanishes_before_its_turn_fails_alone(room: Room, tmp_path: 
     async def scenario() -> None:
         _, program = await with_files(room)
         seen = watched(program)
-        errands = program.workplace.files._errands
+        errands = program.workplace.files.errands
         (tmp_path / "there.bin").write_bytes(b"there")
         errands.add(Way.SEND, tmp_path / "vanished.bin", "vanished.bin", 5)
         errands.add(Way.SEND, tmp_path / "there.bin", "there.bin", 5)

@@ -9,6 +9,8 @@ from workroom import PASSWORD, CustomerSide, Room, part, until
 from app.client.unattended.book import write_book
 from app.client.unattended.standing import StandingLease
 from app.workstation.compose import Program
+from app.workstation.desk_page import Tab
+from app.workstation.full_screen import FullScreen
 from app.workstation.orders import MachineOrder, Orders
 from remote.lease import Right, is_unattended
 from sync.records import Message, RemoteSession, Ticket
@@ -36,6 +38,7 @@ def rows(program: Program, kind: type) -> list:
 
 async def live(program: Program) -> None:
     """Wait until the far screen is seen."""
+    await until(lambda: program.window.desk.screen_page is not None)
     await until(lambda: part(program, "viewer").property("first_picture_s") is not None)
 
 
@@ -114,7 +117,8 @@ def test_a_start_can_sign_in_and_open_full_screen_by_the_relay(room: Room) -> No
         page.fill_screen()
         assert page.viewer.window() is not program.window
         customer.desk.stop()
-        await until(lambda: page.viewer.window() is program.window)
+        await until(lambda: not program.window.desk.has_screen_tab)
+        assert not any(window.isVisible() for window in program.window.findChildren(FullScreen))
 
     room.run(scenario())
 
@@ -176,8 +180,10 @@ def test_a_second_start_opens_it_in_the_first(room: Room) -> None:
         program = await room.at_work()
         program.take_call(MachineOrder(customer.id))
         await live(program)
+        program.window.desk.show_tab(Tab.CONVERSATION)
         program.take_call(MachineOrder(customer.id))
-        await until(lambda: "You are in another session" in notices(program))
+        await until(lambda: program.window.desk.tab is Tab.SCREEN)
+        assert len(program.workplace.session.all) == 1
         program.take_call(None)
 
     room.run(scenario())

@@ -30,6 +30,7 @@ async def looking(room: Room, program: Program, customer: CustomerSide, button: 
     """Bring the two ends together until the first picture is complete."""
     ticket_id = await asked(room, program, customer, button)
     customer.grant()
+    await until(lambda: program.window.desk.screen_page is not None)
     await until(lambda: part(program, "viewer").property("first_picture_s") is not None)
     return ticket_id
 

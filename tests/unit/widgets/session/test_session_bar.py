@@ -1,19 +1,16 @@
 """The bar above the remote view: who, what is granted, code, path, time left, and what to do."""
 
-# ruff: noqa: E501  (tables read best with a row in a line)
-
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from remote.lease import Right
 from widgets.gallery.samples import NOW_MS
 from widgets.session import SessionBar, SessionPhase, SessionView
-from widgets.session.bar import SPECIAL_KEYS
 
 LIVE = SessionView(SessionPhase.LIVE, "Anna Berg", (Right.VIEW, Right.FILES), "48 29 13", "direct", NOW_MS + 1_500_000)
 
@@ -64,24 +61,35 @@ def test_control_is_asked_for_then_used_then_rested(bar, qtbot):
     assert toggled.args == [True]
     bar.show_session(replace(granted, is_controlling=True))
     with qtbot.waitSignal(bar.control_toggled) as toggled:
-        press(bar, "control", qtbot)
+        press(bar, "look", qtbot)
     assert toggled.args == [False]
 
 
 @pytest.mark.parametrize(
     ("name", "signal"),
-    [("send_file", "send_file_requested"), ("screenshot", "screenshot_requested"), ("leave", "leave_requested"), ("fit", "fit_toggled")],
+    [("send_file", "send_file_requested"), ("screenshot", "screenshot_requested"), ("leave", "leave_requested")],
 )  # fmt: skip
 def test_buttons(bar, qtbot, name, signal):
     with qtbot.waitSignal(getattr(bar, signal)):
         press(bar, name, qtbot)
 
 
-def test_special_keys_are_given_out_by_name(bar, qtbot):
-    menu = bar.findChild(QToolButton, "session.keys").menu()
-    with qtbot.waitSignal(bar.special_key_chosen) as chosen:
-        menu.actions()[0].trigger()
-    assert chosen.args == [SPECIAL_KEYS[0]] == ["Ctrl+Alt+Del"]
+def test_tools_stand_only_beside_the_screen(bar):
+    assert bar.tools.isVisible()
+    bar.stand_beside_screen(False)
+    assert not bar.tools.isVisible()
+    bar.stand_beside_screen(True)
+    bar.show_session(replace(LIVE, phase=SessionPhase.RECONNECTING))
+    assert bar.tools.isVisible()
+    assert "Anna Berg, reconnecting" in words(bar)
+    assert not bar.findChild(QAbstractButton, "session.screenshot").isEnabled()
+
+
+def test_asking_for_control_does_not_look_like_having_it(bar, qtbot):
+    press(bar, "control", qtbot)
+    assert bar.findChild(QAbstractButton, "session.look").isChecked()
+    assert not bar.findChild(QAbstractButton, "session.control").isChecked()
+    assert bar.findChild(QAbstractButton, "session.control").text() == "Ask for control"
 
 
 @pytest.mark.parametrize(

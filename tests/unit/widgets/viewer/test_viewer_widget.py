@@ -18,7 +18,6 @@ from widgets.common.theme import Theme
 from widgets.viewer.canvas import SURROUND
 from widgets.viewer.endings import sentence_of
 from widgets.viewer.event_relay import EventRelay
-from widgets.viewer.placement import Scale
 from widgets.viewer.special_keys import SpecialKeys
 from widgets.viewer.viewer import ViewerWidget
 
@@ -88,7 +87,7 @@ def test_it_shows_the_far_screen_and_its_changes_in_the_middle(room: Room) -> No
 
 
 def test_one_to_one_begins_in_the_corner(room: Room) -> None:
-    room.viewer.set_scale(Scale.ONE_TO_ONE)
+    room.viewer.set_zoom(1.0, is_cornered=True)
     room.wait_until_shown()
     assert room.viewer.canvas.placement.whole().topLeft().isNull()
 
