@@ -67,6 +67,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", nargs="+", default=[OURS.name, PRODUCT.name, "tigervnc"])
     parser.add_argument("--wires", nargs="+", default=[FREE.name, SLOW.name, FAR.name])
+    parser.add_argument("--beside", nargs="+", default=[ALONE, *WAYS], choices=[ALONE, *WAYS])
     parser.add_argument("--strokes", type=int, default=STROKES, help="keys with nothing beside them")
     parser.add_argument("--copy-seconds", type=float, default=COPY_S, help="at most, each way")
     parser.add_argument("--mib", type=int, default=1024, help="size of the file")
@@ -93,6 +94,12 @@ def main() -> int:
 
 
 def _measure(trial: Trial, source: Path, args: argparse.Namespace) -> dict[str, dict[str, object]]:
+    """Type with nothing beside it, then while a file goes each way, each in a session of its own."""
+    asked = [what for what in args.beside if what == ALONE or trial.has_files]
+    return {what: _type(trial, what, source, args) for what in asked}
+
+
+def _type(trial: Trial, beside: str, source: Path, args: argparse.Namespace) -> dict[str, object]:
     take = Take("typing", seed=args.seed, is_typed=True)
     with Programs() as programs, ExitStack() as stack:
         pair, copying, others = _with_files(trial, programs, source)
@@ -107,10 +114,9 @@ def _measure(trial: Trial, source: Path, args: argparse.Namespace) -> dict[str, 
         typist = Typist(stand, observer, fingers, args.seed)
         typist.begin()
         time.sleep(REST_S)
-        found = {ALONE: _figures(typist.type_while(lambda count: count < args.strokes))}
-        if copying is not None:
-            found |= {way: _while_copying(stand, typist, copying, way, args) for way in WAYS}
-        return found
+        if copying is None or beside == ALONE:
+            return _figures(typist.type_while(lambda count: count < args.strokes))
+        return _while_copying(stand, typist, copying, beside, args)
 
 
 def _with_files(trial: Trial, programs: Programs, source: Path) -> tuple[Pair, Copying | None, tuple[int, ...]]:

@@ -1,7 +1,7 @@
 """The agent's end of SFTP: single requests, and blocks in a bounded pipeline.
 
-paramiko's own client sends 32 KiB requests, and its bounded prefetch reads every block twice; this one keeps a few
-large requests on their way, as many as half a second of the line carries.
+paramiko's own client sends 32 KiB requests, and its bounded prefetch reads every block twice; this one keeps as many
+and as large requests on their way as the line carries without a queue in which the screen would wait.
 """
 
 from __future__ import annotations
@@ -14,15 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from remote.errors import NotGrantedError, OutsideFolderError, ProtocolError, RemoteError, TransferError
-from remote.files.packets import BLOCK_BYTES, VERSION, Attributes, Fields, PacketStream, PacketType, Status, string, u32
+from remote.files.pace import MAX_BLOCKS, Pace
+from remote.files.packets import VERSION, Attributes, Fields, PacketStream, PacketType, Status, string, u32
 from remote.lease import Right
 from remote.stream import Stream, close_stream
-
-MIN_BLOCK_BYTES = 16 * 1024
-MIN_DEPTH, MAX_DEPTH = 2, 32
-AHEAD_S = 0.5
-"""So much of the line's rate is kept on its way: enough to keep it full, little enough for Stop and for the screen."""
-
 
 MAX_ENTRIES = 100_000
 """Of one folder; a list without an end would fill our memory."""
@@ -44,29 +39,6 @@ class Entry:
     is_folder: bool
     size_bytes: int
     modified_s: int
-
-
-class Pace:
-    """How large blocks are and how many are on their way, from the rate that the line has shown."""
-
-    def __init__(self) -> None:
-        self._started_s = time.monotonic()
-        self._done = 0
-        self.block_bytes = MIN_BLOCK_BYTES
-        self.depth = MIN_DEPTH
-
-    def note(self, size_bytes: int) -> None:
-        """Learn from a block that has arrived; the memory fades within seconds."""
-        self._done += size_bytes
-        passed_s = time.monotonic() - self._started_s
-        if passed_s <= 0:
-            return
-        ahead = self._done / passed_s * AHEAD_S
-        self.block_bytes = int(min(BLOCK_BYTES, max(MIN_BLOCK_BYTES, ahead / 4)))
-        self.depth = int(min(MAX_DEPTH, max(MIN_DEPTH, ahead / self.block_bytes)))
-        if passed_s > 4 * AHEAD_S:
-            self._started_s += passed_s / 2
-            self._done //= 2
 
 
 class SftpClient:
@@ -159,14 +131,15 @@ class SftpClient:
         with self._collecting(sent):
             block = next_block(pace.block_bytes)
             while block or sent:
-                while block and len(sent) < pace.depth:
+                while block and pace.has_room:
+                    pace.sent(time.monotonic(), len(block))
                     request = self._send(PacketType.WRITE, string(handle), offset.to_bytes(8, "big"), string(block))
                     sent.append((request, len(block)))
                     offset += len(block)
                     block = next_block(pace.block_bytes)
                 request, size = sent.popleft()
                 self._reply_to(request, PacketType.STATUS)
-                pace.note(size)
+                pace.answered(time.monotonic())
                 on_done(size)
 
     def read_blocks(self, handle: bytes, offset: int, end: int, on_block: Callable[[memoryview], None]) -> None:
@@ -179,14 +152,15 @@ class SftpClient:
         done = offset
         with self._collecting(asked):
             while offset < end or asked:
-                while offset < end and len(asked) < pace.depth:
+                while offset < end and pace.has_room:
                     size = min(pace.block_bytes, end - offset)
+                    pace.sent(time.monotonic(), size)
                     asked.append((self._ask_block(handle, offset, size), size))
                     offset += size
                 request, size = asked.popleft()
                 self._take_block(handle, request, done, size, on_block)
                 done += size
-                pace.note(size)
+                pace.answered(time.monotonic())
 
     @contextlib.contextmanager
     def _collecting(self, waiting: deque[tuple[int, int]]) -> Iterator[None]:
@@ -249,7 +223,7 @@ class SftpClient:
                 raise ConnectionError("The line ended.")
             fields = Fields(packet[1])
             self._early[fields.u32()] = (packet[0], fields)
-            if len(self._early) > 2 * MAX_DEPTH:
+            if len(self._early) > 2 * MAX_BLOCKS:
                 raise ProtocolError("Replies come to requests that were never made.")
         return self._early.pop(request)
 
