@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := app widgets desk remote capture sync resources bench tests
 
-.PHONY: help setup demo test check unit e2e bench bundle clean
+.PHONY: help setup demo test check unit e2e bench fuzz bundle clean
 
 help:  ## this list
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,11 @@ test: setup check  ## everything that CI runs
 
 bench: setup  ## all benchmarks, each beside its peers
 	$(BIN)/python -m bench
+
+INPUTS ?= 100000
+
+fuzz: setup  ## every parser of a peer's bytes under INPUTS=100000 inputs; with atheris if it is installed
+	$(BIN)/python -m tests.fuzz --inputs $(INPUTS)
 
 bundle: setup  ## the three programs as PyInstaller bundles under dist/, each started once
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build.spec

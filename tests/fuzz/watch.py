@@ -21,7 +21,7 @@ def peak_bytes() -> int:
 
 
 class HangError(Exception):
-    """An input kept the processor for longer than any may."""
+    """An input took longer than any may, whether it works or waits."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -29,16 +29,16 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 class HangWatch:
-    """Raises HangError in the main thread when no `reset` came for so many CPU seconds."""
+    """Raises HangError in the main thread when no `reset` came for so many seconds."""
 
     def __init__(self, limit_s: float) -> None:
         self._limit_s = limit_s
-        signal.signal(signal.SIGPROF, _stop)
+        signal.signal(signal.SIGALRM, _stop)
 
     def reset(self) -> None:
         """Begin to count anew."""
-        signal.setitimer(signal.ITIMER_PROF, self._limit_s)
+        signal.setitimer(signal.ITIMER_REAL, self._limit_s)
 
     def stop(self) -> None:
         """Count no more."""
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -29,14 +29,6 @@ from tests.fuzz.targets.jpeg import JpegTablesTarget, JpegTarget, TightJpegTarge
 from tests.fuzz.targets.leases import LeaseTarget, SignedLeaseTarget, UnattendedTarget
 from tests.fuzz.targets.palettes import GradientTarget, InflateTarget, PaletteTarget
 from tests.fuzz.targets.plain_encodings import CopyRectTarget, HextileTarget, RawTarget, RreTarget
-from tests.fuzz.targets.tight import (
-    CompactLengthTarget,
-    TightCopyTarget,
-    TightFillTarget,
-    TightGradientTarget,
-    TightPaletteTarget,
-    TightTarget,
-)
 from tests.fuzz.targets.pseudo_rectangles import (
     CursorTarget,
     CursorWithAlphaTarget,
@@ -56,6 +48,14 @@ from tests.fuzz.targets.streams import (
     ViewerTarget,
 )
 from tests.fuzz.targets.texts import ClipboardTextTarget, CutTextTarget, ExtendedClipboardTarget, FenceTarget
+from tests.fuzz.targets.tight import (
+    CompactLengthTarget,
+    TightCopyTarget,
+    TightFillTarget,
+    TightGradientTarget,
+    TightPaletteTarget,
+    TightTarget,
+)
 from tests.fuzz.targets.video import AccessUnitsTarget, H264RectTarget, LibavTarget
 from tests.fuzz.targets.worker import WorkerTarget
 from tests.fuzz.targets.zrle import RunsTarget, ZrleTarget, ZrleTilesTarget

@@ -77,7 +77,13 @@ class FilePathTarget(Target):
             "a/.b.part",
         )
         deep = "/".join("a" * (MAX_DEPTH + 1))
-        return [*(text.encode() for text in texts), "‮gpj.exe".encode(), b"\xff\xfe/\x80", deep.encode(), b"n" * 300]
+        return [
+            *(text.encode() for text in texts),
+            "\u202egpj.exe".encode(),
+            b"\xff\xfe/\x80",
+            deep.encode(),
+            b"n" * 300,
+        ]
 
     def feed(self, pieces: Sequence[bytes]) -> Outcome:
         """Cut a path; it is whole when it comes here, so pieces are nothing to it."""

@@ -46,7 +46,7 @@ class VersionTarget(Target):
 
 
 class SecurityTarget(Target):
-    """What a server offers and how it judges: a type that was offered, or SecurityError with a short printable reason."""
+    """What a server offers and how it judges: a type that was offered, or SecurityError with a short reason."""
 
     name: ClassVar[str] = "security"
 

@@ -54,7 +54,7 @@ class TightJpegTarget(RectangleTarget):
 
 
 class JpegTarget(RectangleTarget):
-    """Encoding 21, any bytes: read marker by marker, with tables that last; refused, or painted, and never read beyond."""
+    """Encoding 21, any bytes: read marker by marker, with tables that last, and nothing behind the last marker."""
 
     name: ClassVar[str] = "jpeg"
     settings: ClassVar[Sequence[Setting]] = tuple(

@@ -11,8 +11,7 @@ import numpy as np
 from remote.errors import ProtocolError
 from remote.rfb.encodings.copyrect import encode_copy, paint_copy, read_copy
 from remote.rfb.encodings.decoder import Decoder
-from remote.rfb.encodings.hextile import tiles
-from remote.rfb.encodings.hextile import HextileDecoder
+from remote.rfb.encodings.hextile import HextileDecoder, tiles
 from remote.rfb.encodings.raw import RawDecoder, encode_raw
 from remote.rfb.encodings.rre import RreDecoder
 from remote.rfb.geometry import Copy, Rect
@@ -51,7 +50,7 @@ class RreTarget(RectangleTarget):
         parts = [
             packing.pack(canvas[y : y + 1, x]) + struct.pack(">HHHH", x, y, 1, 1)
             for y in range(min(3, canvas.shape[0]))
-            for x in range(0, min(canvas.shape[1], 30))
+            for x in range(min(canvas.shape[1], 30))
             if canvas[y, x] != canvas[0, 0]
         ]
         return struct.pack(">I", len(parts)) + packing.pack(canvas[:1, 0]) + b"".join(parts)

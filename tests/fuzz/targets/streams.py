@@ -44,7 +44,8 @@ GREETING_BYTES = 96 * 1024
 class _StreamTarget(Target):
     """The core takes any bytes in any pieces: ProtocolError or SecurityError, once and then always the same, or events.
 
-    What it sends back is no more than GREETING_BYTES, and MOST_ANSWERED bytes for each that came; after the end nothing comes or goes.
+    What it sends back is no more than GREETING_BYTES, and MOST_ANSWERED bytes for each that came; after the end
+    nothing comes or goes.
     """
 
     growth_bytes: ClassVar[int] = 48 * MIB
@@ -270,7 +271,13 @@ def server_messages() -> tuple[bytes, ...]:
         *((flag | TEXT).to_bytes(4, "big") for flag in (NOTIFY, PEEK)),
     )
     found += [messages.encode_extended_clipboard(3, body) for body in extended]
-    found += [fake_colour_map(), messages.Fence(0, b"reply").to_bytes(), b"\x96", messages.encode_cut_text(3, "plain")]
+    found += [
+        fake_colour_map(),
+        bytes((messages.BELL,)),
+        messages.Fence(0, b"reply").to_bytes(),
+        b"\x96",
+        messages.encode_cut_text(3, "plain"),
+    ]
     found += [_update(rect) for rect in (_hextile(), _rre(), _last())]
     return tuple(found)
 
@@ -319,4 +326,4 @@ def _picture_of(viewer: ViewerConnection) -> tuple[object, bytes, int] | None:
     except UsageError:  # the handshake was never done
         return None
     assert (pixels[..., 3] == 255).all()
-    return pixels.shape, hashlib.sha256(pixels).digest(), pixels.nbytes
+    return pixels.shape, hashlib.sha256(pixels.data).digest(), pixels.nbytes

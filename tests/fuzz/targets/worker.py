@@ -14,10 +14,11 @@ from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import MAX_SIDE, Copy, Rect
 from remote.rfb.leds import Leds
 from remote.rfb.screens import one_screen
+from remote.share.patrol import Around
 from remote.share.pointer_watch import PointerNews
 from remote.share.studio import Picture, RepairDue, ScreenChanged, ScreenLost, Sight, Started
-from remote.share.worker.coding import HEAD, Begin, Message, decode, encode, sizes
-from tests.fuzz.target import Outcome, Target, refused
+from remote.share.worker.coding import HEAD, Begin, Message, Stir, decode, encode, sizes
+from tests.fuzz.target import Outcome, Target
 
 
 class WorkerTarget(Target):
@@ -40,11 +41,11 @@ class WorkerTarget(Target):
             if description_bytes + payload_bytes > len(rest):
                 return ("cut",)
             message = decode(head, rest[:description_bytes], rest[description_bytes:][:payload_bytes])
-        except ProtocolError as error:
-            return refused(error)[:2]
+        except ProtocolError:
+            return ("refused",)
         if isinstance(message, (Sight, Started)):
             assert all(1 <= side <= MAX_SIDE for side in message.size)
-        if isinstance(message, Sight) and message.pointer.cursor:
+        if isinstance(message, Around) and message.pointer.cursor:
             cursor = message.pointer.cursor
             assert cursor.rgba.shape == (cursor.height, cursor.width, 4)
             assert max(cursor.width, cursor.height) <= MAX_CURSOR_SIDE
@@ -55,10 +56,15 @@ def _samples() -> list[Message]:
     cursor = Cursor(2, 3, 1, 1, np.zeros((3, 2, 4), np.uint8))
     piece = EncodedRect(Rect(0, 0, 2, 1), Encoding.RAW, bytes(8))
     picture = Picture([Copy(Rect(0, 0, 3, 3), 1, 1)], [], [piece], True)
-    news = PointerNews(cursor, True, (3, 4))
-    sight = Sight(7, (20, 10), news, picture, one_screen(20, 10), Leds(True, False, True))
-    return [Begin(), sight, Sight(8, (20, 10), PointerNews(None, False, None), None, None, None), *_small()]
-
-
-def _small() -> list[Message]:
-    return [Started((20, 10)), ScreenChanged(), RepairDue(1.5), ScreenLost("The screen is gone.")]
+    news = PointerNews(cursor, (3, 4))
+    return [
+        Begin(),
+        Stir(),
+        Sight(7, (20, 10), picture),
+        Sight(8, (20, 10)),
+        Around(news, one_screen(20, 10), Leds(True, False, True)),
+        Started((20, 10), True),
+        ScreenChanged(),
+        RepairDue(1.5),
+        ScreenLost("The screen is gone."),
+    ]
