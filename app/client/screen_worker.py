@@ -16,8 +16,8 @@ from capture.frames import ScreenFrames
 from remote.share.worker.service import EXIT_BROKEN, serve
 
 NICENESS = 2
-"""The customer's own programs go first (about 3 : 2 when the processor is short), but a busy machine still shows its
-screen: at 5 a view of a machine that compiles falls to a third of its pictures."""
+"""The customer's own programs go first: of a processor that one of them wants too, Linux gives us two fifths. At 5 it
+would be a quarter, which an agent who watches a busy machine feels more than its owner feels the difference."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,11 +10,12 @@ import pytest
 from screens import Desk, Journal, PaintedPointer, PaintedScreen, Session
 
 from remote.rfb.cursor import Cursor
+from remote.rfb.geometry import Rect
 from remote.rfb.messages import ClientCutText, FramebufferUpdateRequest, KeyMessage, PointerMessage
 from remote.share import screen_share
 from remote.share.events import CutTextReceived, EndCause, MessageRefused, ShareEnded, ShareEvent, ViewerJoined
 from remote.share.screen_share import ScreenShare
-from remote.view.events import CursorChanged, Ended, Opened, PointerMoved, Resized
+from remote.view.events import CursorChanged, CutText, Ended, Opened, Painted, PointerMoved, Resized
 
 STOP_LIMIT_S = 0.1
 
@@ -216,3 +217,29 @@ def test_a_share_that_never_started_lets_go_of_its_parts() -> None:
     assert screen.is_closed and desk.is_closed
     assert theirs.recv(100) == b""
     theirs.close()
+
+
+def test_the_customers_clipboard_reaches_the_viewer() -> None:
+    with Session() as session:
+        session.wait_until_equal()
+        assert session.share.send_cut_text("Grüße aus 東京")
+        assert session.viewed.wait_for(CutText) == CutText("Grüße aus 東京")
+
+
+def test_nobody_gets_a_clipboard_before_the_handshake_or_after_the_end() -> None:
+    journal: Journal[ShareEvent] = Journal()
+    share, viewer = share_over_socket(journal)
+    assert not share.send_cut_text("too early")
+    viewer.close()
+    journal.wait_for(ShareEnded)
+    assert not share.send_cut_text("too late")
+    assert share.wait(1)
+
+
+def test_an_area_that_is_asked_for_again_comes_again_though_nothing_changed() -> None:
+    with Session() as session:
+        session.wait_until_equal()
+        before = len(session.viewed)
+        session.view.watch(Rect(8, 8, 16, 16))
+        painted = session.viewed.wait_for(lambda event: isinstance(event, Painted) and bool(event.rects), before)
+        assert all(rect.clipped(24, 24) == rect and rect.x >= 8 and rect.y >= 8 for rect in painted.rects)
