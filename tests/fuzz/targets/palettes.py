@@ -86,7 +86,7 @@ class GradientTarget(Target):
         data = b"".join(pieces).ljust(6, b"\0")
         pixel_format = (BGRX, RGB565_BIG, DEEP)[data[0] % 3]
         packing = tight_packing(pixel_format)
-        count = min((len(data) - 2) // packing.size_bytes, 48)
+        count = min((len(data) - 2) // packing.size_bytes, 30)
         if not count:
             return ()
         width = min(data[1] % 12 + 1, count)
