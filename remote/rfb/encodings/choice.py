@@ -103,6 +103,7 @@ class UpdateEncoder:
 
     def settle(self) -> None:
         """Follow what was asked for; before the rectangles of an update are encoded."""
+        self._tight.keep()
         if self._zrle:
             self._zrle.keep()
         if self.is_settled:

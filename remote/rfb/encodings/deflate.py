@@ -19,8 +19,15 @@ def zlib_level(compress_level: int | None) -> int:
 class Deflater:
     """One zlib stream; every call of `deflate` ends on a byte that the other side can read up to."""
 
-    def __init__(self, level: int) -> None:
-        self._stream = zlib.compressobj(level)
+    def __init__(self, level: int, *, continues: bool = False) -> None:
+        """Begin.
+
+        Args:
+            level: how hard to press, 1...9.
+            continues: the other side's stream has begun already, with rectangles of another deflater: write no head,
+                and refer to nothing before.
+        """
+        self._stream = zlib.compressobj(level, wbits=-zlib.MAX_WBITS if continues else zlib.MAX_WBITS)
 
     def copy(self) -> Deflater:
         """Return a stream in the same state."""

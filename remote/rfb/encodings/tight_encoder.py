@@ -29,20 +29,28 @@ class TightEncoder:
         self._packing = tight_packing(pixel_format)
         self._level = level
         self._streams: list[Deflater | None] = [None] * STREAMS
+        self._begun: set[int] = set()
+        self._begun_since: set[int] = set()
 
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
         """Write pixels in another format from now on."""
         self._packing = tight_packing(pixel_format)
 
     def set_level(self, level: int) -> None:
-        """Compress at another level from now on; the streams begin anew where it changed."""
+        """Compress at another level from now on."""
         if level != self._level:
             self._level = level
-            self.restart()
+            self._streams = [None] * STREAMS
+
+    def keep(self) -> None:
+        """Note that all rectangles so far go to the viewer."""
+        self._begun |= self._begun_since
+        self._begun_since.clear()
 
     def restart(self) -> None:
-        """Begin all streams anew."""
+        """Forget the rectangles since `keep`, which the viewer will not get."""
         self._streams = [None] * STREAMS
+        self._begun_since.clear()
 
     def fill(self, colour: Canvas) -> bytes:
         """Return a rectangle of one colour, given as an array of one pixel."""
@@ -74,7 +82,11 @@ class TightEncoder:
             return bytes((control,)) + head + data
         stream = self._streams[number]
         if stream is None:
-            stream = self._streams[number] = Deflater(self._level)
-            control |= 1 << number
+            # A stream is reset before its first rectangle only: noVNC's inflater loses its window at a later reset.
+            has_begun = number in self._begun or number in self._begun_since
+            stream = self._streams[number] = Deflater(self._level, continues=has_begun)
+            if not has_begun:
+                control |= 1 << number
+                self._begun_since.add(number)
         packed = stream.deflate(data)
         return bytes((control,)) + head + compact_length(len(packed)) + packed
