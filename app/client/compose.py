@@ -30,6 +30,7 @@ from app.client.presenters.consent import Consent
 from app.client.presenters.enclosures import Enclosures
 from app.client.presenters.pages import Pages
 from app.client.presenters.talk import Talk
+from app.client.presenters.unattended import Unattended
 from app.client.screenshot import Screenshots
 from app.client.session.desk import Customer, SessionDesk
 from app.client.session.opening import Grantor
@@ -39,6 +40,7 @@ from app.client.session.screen import Seat
 from app.client.settings import Settings
 from app.client.single_start import listen_for_help
 from app.client.tray import Tray
+from app.client.unattended.book import strike_out
 from app.client.unattended.grants import StandingGrants
 from app.client.window import CompanionWindow
 from app.client.worker_command import worker_command
@@ -133,6 +135,7 @@ class Companion(QObject):
             folder_words=_in_words(settings.shared_folder),
             silence_s=patience.silence_s,
         )
+        self._unattended = Unattended(self.window)
         self._enrolment = Enrolment(self.replica, folder, self.errands, HelpCall(), self)
         self._leaving = Leaving(self.window, self.desk, self._case_file, self._is_found_without_window)
         self._last_try = QTimer(self)
@@ -202,6 +205,8 @@ class Companion(QObject):
 
     def _take_key(self, key: DeviceKey) -> None:
         self._key = key
+        grants = StandingGrants.of(self._folder, key.key.public_key(), self._clock.now_ms)
+        self._unattended.use(grants, lambda standing_id: strike_out(grants.file, standing_id, key.key))
         if key.damaged_copy is not None:
             words = self.tr(
                 "The key of this computer was damaged and has been replaced, so support sees you as a new customer. "
@@ -300,6 +305,7 @@ class Companion(QObject):
         self._last_words.stop()
         self._clock.stop()
         self._consent.close()
+        self._unattended.close()
         self._tray.close()
         self.window.hide()
         self.errands.close()

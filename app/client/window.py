@@ -16,7 +16,7 @@ from widgets.common.labels import ElidedLabel
 from widgets.common.notices import Notice, NoticeKind, Notices
 from widgets.common.pane import Pane, column, line, row
 from widgets.common.theme import GRID_PX, WIDE_PX, Icon, TextRole, Theme
-from widgets.companion import CompanionChat, HelpForm, RatingForm
+from widgets.companion import CompanionChat, HelpForm, RatingForm, UnattendedList
 
 WIDTH_PX, HEIGHT_PX = 460, 700
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 400, 520
@@ -46,6 +46,7 @@ class CompanionWindow(QWidget):
         help: "what is wrong?".
         chat: the conversation.
         rating: "how was it?".
+        unattended: who may come in without asking.
         foot: the line that says how the way to support is.
 
     Signals:
@@ -67,6 +68,7 @@ class CompanionWindow(QWidget):
         self.help = HelpForm(theme)
         self.chat = CompanionChat(theme, clock)
         self.rating = RatingForm(theme)
+        self.unattended = UnattendedList(theme)
         self.foot = FootLine(theme, vendor)
         self._name_parts()
         self._pages = QStackedWidget()
@@ -80,6 +82,7 @@ class CompanionWindow(QWidget):
         layout = column(self, gap=0)
         layout.addWidget(self._build_head())
         layout.addWidget(line())
+        layout.addWidget(self.unattended)
         layout.addWidget(self._pages, 1)
         layout.addWidget(line())
         layout.addWidget(self.foot)

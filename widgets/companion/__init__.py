@@ -10,6 +10,7 @@ from widgets.companion.help_form import HelpForm
 from widgets.companion.rating import RatingForm
 from widgets.companion.request_card import RequestCard
 from widgets.companion.slim_banner import SlimBanner
+from widgets.companion.unattended_list import UnattendedList
 from widgets.companion.views import (
     BannerView,
     FileOffer,
@@ -17,6 +18,7 @@ from widgets.companion.views import (
     HelpRequest,
     HubState,
     RequestView,
+    UnattendedView,
     WaitView,
 )
 from widgets.companion.waiting import WaitingStrip
@@ -36,6 +38,8 @@ __all__ = [
     "RequestView",
     "ShareBanner",
     "SlimBanner",
+    "UnattendedList",
+    "UnattendedView",
     "WaitView",
     "WaitingStrip",
 ]

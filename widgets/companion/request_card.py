@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from remote.lease import Right
@@ -88,6 +88,11 @@ class RequestCard(Pane):
         if not event.spontaneous() and self._early.interval() > 0:
             self._set_deaf(True)
             self._early.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the room that the words need at this width: they are read before anything else in the window."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def _hear(self) -> None:
         self._set_deaf(False)

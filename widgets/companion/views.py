@@ -103,6 +103,22 @@ class BannerView:
 
 
 @dataclass(frozen=True)
+class UnattendedView:
+    """Somebody may come in without asking.
+
+    Attributes:
+        until_ms: when that is over, milliseconds since 1970, UTC.
+        hours: from which hour to which on each day, None for all of it.
+    """
+
+    id: str
+    who: str
+    rights: tuple[Right, ...]
+    until_ms: int
+    hours: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class FileOffer:
     """A file that came, or wants to come."""
 

@@ -92,6 +92,7 @@ class Consent(QObject):
             self._window.chat.remove_card(self._card)
             self._card = None
         self._window.chat.composer.setVisible(request is None)  # one question at a time
+        self._window.unattended.set_brief(request is not None)
         if request is None:
             return
         card = RequestCard(self._theme, self._clock, self._view_of(request))

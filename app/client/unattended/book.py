@@ -78,6 +78,20 @@ def write_book(file: Path, leases: Sequence[StandingLease], key: Ed25519PrivateK
         raise StandingError(f"{file} cannot be written: {error.strerror}. Nothing was changed.") from None
 
 
+def strike_out(file: Path, standing_id: str, key: Ed25519PrivateKey) -> bool:
+    """Take one standing lease back; return whether it was there.
+
+    Raises:
+        StandingError: the file cannot be read or written; what was there is unchanged.
+    """
+    known = read_book(file, key.public_key())
+    left = [lease for lease in known if lease.id != standing_id]
+    if len(left) == len(known):
+        return False
+    write_book(file, left, key)
+    return True
+
+
 def put_book_aside(file: Path) -> Path:
     """Keep a file that is not to be trusted under another name and return that.
 

@@ -14,7 +14,7 @@ from app.client.data_folder import open_data_folder
 from app.client.device_key import FILE_NAME as KEY_FILE
 from app.client.device_key import DeviceKey, is_damaged, open_device_key, system_key_ring
 from app.client.errors import ClientError, DeviceKeyError, StandingError
-from app.client.unattended.book import book_file, put_book_aside, read_book, write_book
+from app.client.unattended.book import book_file, put_book_aside, read_book, strike_out, write_book
 from app.client.unattended.standing import (
     ALL_DAY,
     StandingLease,
@@ -131,12 +131,8 @@ def _list(_arguments: argparse.Namespace, folder: Path) -> int:
 
 def _revoke(arguments: argparse.Namespace, folder: Path) -> int:
     file = book_file(folder)
-    key = _key(folder) if file.exists() else None
-    known = () if key is None else read_book(file, key.key.public_key())
-    left = [lease for lease in known if lease.id != arguments.id.strip().lower()]
-    if key is None or len(left) == len(known):
+    if not file.exists() or not strike_out(file, arguments.id.strip().lower(), _key(folder).key):
         raise StandingError(f"Nothing is allowed here under {arguments.id}. `unattended list` shows what is.")
-    write_book(file, left, key.key)
     _say("Taken back. A session that ran under it ends now.")
     return EXIT_OK
 

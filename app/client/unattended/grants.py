@@ -64,6 +64,11 @@ class StandingGrants:
         now_ms = self.clock()
         return any(lease.id == standing_id and lease.open_until_ms(now_ms) > 0 for lease in self._leases())
 
+    def in_force(self) -> tuple[StandingLease, ...]:
+        """Return those that are not over, whether this is their hour or not."""
+        now_ms = self.clock()
+        return tuple(lease for lease in self._leases() if lease.expires_at_ms > now_ms)
+
     def _leases(self) -> tuple[StandingLease, ...]:
         try:
             return read_book(self.file, self.key)

@@ -8,7 +8,7 @@ import pytest
 from fakes.client_desk import Desk
 from fakes.running_hub import EMAIL, RemoteAgent
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.client import cli
@@ -92,3 +92,23 @@ def test_taking_it_back_ends_the_session_that_runs(
 
 def _texts(widget: QWidget) -> str:
     return " ".join(str(part.property("text")) for part in widget.findChildren(QWidget))
+
+
+def test_the_window_says_who_may_come_in_and_takes_it_back(desk: Desk, make_agent: MakeAgent) -> None:
+    companion = desk.start(NOBODY)
+    desk.ask("Help")
+    agent = make_agent()
+    assert desk.find("unattended") is None
+    allow(desk)
+    line = desk.see("unattended")
+    assert companion.window.unattended.texts[0] == EMAIL
+    assert "may see and use this computer without asking" in companion.window.unattended.texts[1].lower()
+    agent.ask("view")
+    assert agent.answer().is_granted
+    (revoke,) = (
+        button for button in line.findChildren(QPushButton) if button.objectName().startswith("unattended.revoke.")
+    )
+    desk.click(revoke.objectName())
+    assert agent.wait_for_end() == "revoked"
+    assert desk.find("unattended") is None
+    assert companion.window.unattended.texts == []

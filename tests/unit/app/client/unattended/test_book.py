@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.client.errors import StandingError
-from app.client.unattended.book import MAX_FILE_BYTES, book_file, put_book_aside, read_book, write_book
+from app.client.unattended.book import MAX_FILE_BYTES, book_file, put_book_aside, read_book, strike_out, write_book
 from app.client.unattended.standing import StandingLease
 from remote.lease import Lease, Right, sign_lease
 
@@ -120,3 +120,18 @@ def test_damaged_files_are_kept_beside_each_other(file: Path) -> None:
     assert first.exists()
     assert second.exists()
     assert first != second
+
+
+def test_striking_one_out_leaves_the_others(file: Path) -> None:
+    other = StandingLease(id="2f", who="team:support", rights=(Right.VIEW,), granted_at_ms=1, expires_at_ms=2)
+    write_book(file, [LEASE, other], KEY)
+    assert strike_out(file, "1f", KEY)
+    assert read_book(file, KEY.public_key()) == (other,)
+    assert not strike_out(file, "1f", KEY)
+
+
+def test_nothing_is_struck_out_of_a_file_that_is_not_ours(file: Path) -> None:
+    before = file.read_bytes()
+    with pytest.raises(StandingError):
+        strike_out(file, "1f", Ed25519PrivateKey.generate())
+    assert file.read_bytes() == before
