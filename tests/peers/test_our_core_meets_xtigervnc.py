@@ -38,6 +38,7 @@ class Visit:
         self._line = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self._line.settimeout(0.05)
         self.until(lambda: core.is_ready)
+        core.send_pointer(799, 599, 0)  # until it is moved, Xtigervnc paints its pointer into the picture
         core.request_update(False)
         self.until(lambda: self.has_told(events.FramebufferUpdated))
 
@@ -86,8 +87,9 @@ def far(port: int) -> Iterator[VirtualDisplay]:
         eventually(lambda: is_listening(port))
         screen.run(["xsetroot", "-mod", "7", "5", "-fg", "#8040c0", "-bg", "#10e030"])
         screen.start(["xmessage", "-geometry", "300x200+50+60", "-bg", "wheat", "Old hosts speak Hextile and RRE."])
-        screen.start(["xeyes", "-geometry", "400x300+333+222"], stderr=subprocess.DEVNULL)
-        eventually(lambda: screen.has_window("xeyes"))
+        text = "for i in $(seq 1 230); do printf '\\033[48;5;%dm%4d' $i $i; done; sleep 1000"
+        screen.start(["xterm", "-uc", "-geometry", "50x16+333+222", "-T", "colours", "-e", text])
+        eventually(lambda: screen.has_window("colours"))
         yield screen
 
 
