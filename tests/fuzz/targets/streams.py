@@ -35,8 +35,9 @@ PASSWORD = b"one time"
 
 OUR_CLIPBOARD = "".join(map(chr, range(200, 900)))
 
-MOST_ANSWERED = 64
-"""Bytes that we send back for each byte that comes, at the very most: a peer must not make us flood the line."""
+MOST_ANSWERED = 96
+"""Bytes that we send back for each byte that comes, at the most (a colour map for SetPixelFormat is 77): a peer must
+not make us flood the line."""
 GREETING_BYTES = 96 * 1024
 """And so many in any case: what is sent unasked, and our clipboard as often as anybody gets it."""
 
