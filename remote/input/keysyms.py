@@ -6,10 +6,12 @@ sets, whose second byte names a character set and whose last byte is the place i
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 UNICODE_BASE = 0x01000000
 MAX_CODE_POINT = 0x10FFFF
+MOST_REMEMBERED = 1024
+"""Keysyms that a person types; a peer can send four billion different ones, and we must not remember them all."""
 
 OLD_SETS = {
     0x01: "iso8859-2",
@@ -60,7 +62,7 @@ def char_of(keysym: int) -> str | None:
     return EXCEPTIONS.get(keysym) or _char_of_old_set(keysym)
 
 
-@cache
+@lru_cache(maxsize=MOST_REMEMBERED)
 def equal_keysyms(keysym: int) -> frozenset[int]:
     """Return every keysym that means the same character, the given one included.
 

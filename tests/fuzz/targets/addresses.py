@@ -135,7 +135,7 @@ class KeysymTarget(Target):
     def feed(self, pieces: Sequence[bytes]) -> Outcome:
         """Look a keysym up; it is whole when it comes here, so pieces are nothing to it."""
         keysym = int.from_bytes(b"".join(pieces)[:4], "big")
-        character, equal = char_of(keysym), equal_keysyms.__wrapped__(keysym)
+        character, equal = char_of(keysym), equal_keysyms(keysym)
         assert keysym in equal and len(equal) < 20
         if character is not None:
             character.encode()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib import XK
 
-from remote.input.keysyms import char_of, equal_keysyms, keysym_of
+from remote.input.keysyms import MOST_REMEMBERED, char_of, equal_keysyms, keysym_of
 
 for _group in ("latin2", "latin3", "latin4", "greek", "cyrillic", "hebrew", "arabic", "thai"):
     XK.load_keysym_group(_group)
@@ -54,3 +54,9 @@ def test_any_number_is_a_character_or_none(keysym: int) -> None:
 @pytest.mark.parametrize(("keysym", "character"), [(0x13BC, "Œ"), (0x13BE, "Ÿ"), (0x20AC, "€"), (0x04B0, "ー")])
 def test_keysyms_of_small_sets(keysym: int, character: str) -> None:
     assert char_of(keysym) == character
+
+
+def test_not_every_keysym_that_a_peer_can_send_is_remembered() -> None:
+    for keysym in range(0x02000000, 0x02000000 + 3 * MOST_REMEMBERED):
+        equal_keysyms(keysym)
+    assert equal_keysyms.cache_info().currsize <= MOST_REMEMBERED
