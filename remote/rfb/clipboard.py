@@ -71,6 +71,11 @@ class ExtendedClipboard:
         takes_it = self._peer_actions & PROVIDE and len(text.encode("utf-8", "replace")) <= self._peer_max_bytes
         return body if takes_it or not self._peer_actions & NOTIFY else _U32.pack(NOTIFY | TEXT)
 
+    def forget(self) -> None:
+        """Give what was offered to nobody any more."""
+        self._text = None
+        self._provide_left = 0
+
     def receive(self, body: bytes) -> Received:
         """Take the body of a message.
 
@@ -100,8 +105,17 @@ class ExtendedClipboard:
         return Received(answer=None if self._is_server else self.capabilities())
 
 
+def sent_size(text: str) -> int:
+    """Return how many bytes a text has on its way, where the line ends are two and its own end is one."""
+    return len(_sent(text))
+
+
+def _sent(text: str) -> bytes:
+    return text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "replace") + b"\0"
+
+
 def _provided(text: str) -> bytes:
-    data = text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8", "replace") + b"\0"
+    data = _sent(text)
     return _U32.pack(PROVIDE | TEXT) + zlib.compress(_U32.pack(len(data)) + data)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar, Protocol, Self, TypeAlias
 
 from remote.errors import ProtocolError, UsageError
-from remote.rfb.clipboard import MAX_TEXT_BYTES, ExtendedClipboard
+from remote.rfb.clipboard import MAX_TEXT_BYTES, ExtendedClipboard, sent_size
 from remote.rfb.geometry import Rect
 from remote.rfb.pixel_format import PixelFormat
 from remote.rfb.reader import Parsing, Reader
@@ -362,7 +362,7 @@ def cut_text_message(message_type: int, text: str, clipboard: ExtendedClipboard)
     Raises:
         UsageError: longer than peers take.
     """
-    if len(text.encode("utf-8", "replace")) > MAX_CUT_TEXT_BYTES // 2:  # line ends may double
+    if sent_size(text) > MAX_CUT_TEXT_BYTES:
         raise UsageError(f"A clipboard of {len(text)} characters is too long to be sent.")
     if clipboard.is_known:
         return encode_extended_clipboard(message_type, clipboard.offer(text))

@@ -244,6 +244,10 @@ class ServerConnection(Connection[events.ServerEvent]):
         self._check_ready()
         self._send(messages.cut_text_message(messages.SERVER_CUT_TEXT, text, self._served.clipboard))
 
+    def forget_cut_text(self) -> None:
+        """Answer no later request for what `send_cut_text` offered."""
+        self._served.clipboard.forget()
+
     def bell(self) -> None:
         """Ring at the viewer.
 

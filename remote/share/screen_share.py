@@ -105,6 +105,11 @@ class ScreenShare:
             self._turn.notify_all()
         return True
 
+    def forget_cut_text(self) -> None:
+        """Give the viewer nothing any more of what it was only told of; from any thread."""
+        with self._turn:
+            self._core.forget_cut_text()
+
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until both threads have ended; False when the time was up first."""
         deadline = None if timeout_s is None else time.monotonic() + timeout_s

@@ -99,9 +99,10 @@ class ShareBanner(QWidget):
         parts = []
         if Right.FILES in view.rights:
             parts.append(self.tr("files"))
-        if Right.CLIPBOARD in view.rights:
-            parts.append(self.tr("clipboard"))
         words = self.tr("Also allowed: {list}").format(list=", ".join(parts)) if parts else ""
+        if Right.CLIPBOARD in view.rights:
+            shared = self.tr("What you copy is shared")
+            words = self.tr("{one}. {more}").format(one=shared, more=words) if words else shared
         if view.ends_at_ms is not None:
             left = countdown_text(max(0, view.ends_at_ms - self._clock.now_ms()) // 1000)
             time = self.tr("Ends by itself in {time}").format(time=left)

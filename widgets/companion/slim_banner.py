@@ -42,6 +42,8 @@ class SlimBanner(QWidget):
         self._grip: QPoint | None = None
         self._who = ElidedLabel("", TextRole.BODY, "on_danger")
         self._who.setObjectName("slim.who")
+        self._shared = Label(self.tr("Clipboard is shared"), TextRole.SMALL, "on_danger")
+        self._shared.setObjectName("slim.clipboard")
         self._code = Label("", TextRole.BODY, "on_danger")
         self._code.setObjectName("slim.code")
         self._stop = Button(theme, self.tr("Stop"), Icon.STOP, look="stop", name="slim.stop")
@@ -60,6 +62,7 @@ class SlimBanner(QWidget):
         """Say who sees what, and stay on top of everything until `end`."""
         self._view = view
         self._who.setText(self._sentence(view))
+        self._shared.setVisible(Right.CLIPBOARD in view.rights)
         self._code.setText(view.code)
         if self.isHidden():
             self._place()
@@ -116,5 +119,6 @@ class SlimBanner(QWidget):
         layout = row(ground, margin=(GRID_PX, 2, HALF_PX, 2), gap=GRID_PX)
         layout.addWidget(IconLabel(self._theme, Icon.VIEW, Tone.ON_DANGER, 16))
         layout.addWidget(self._who, 1)
+        layout.addWidget(self._shared)
         layout.addWidget(self._code)
         layout.addWidget(self._stop)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.client.presenters.drawing import Drawing
 from app.client.queries.session_words import end_words
+from app.client.session.clipboard import SharedClipboard
 from app.client.session.desk import Happening, News, SessionDesk
 from app.client.session.request import Request
 from app.client.session.running import RunningSession
@@ -66,12 +67,16 @@ class Consent(QObject):
         self.slim_banner = SlimBanner(theme)
         self.slim_banner.stop_requested.connect(desk.stop)
         self._drawing = Drawing(desk, self._must_be_read, self)
+        self._clipboard = SharedClipboard(QGuiApplication.clipboard(), self)
+        self._clipboard.copied.connect(self._send_clipboard)
+        self._clipboard.too_long.connect(self._tell_too_long)
         desk.question.changed.connect(self._show_request)
         desk.session_changed.connect(self._show_session)
         desk.happened.connect(self._tell)
 
     def close(self) -> None:
-        """Take the banner, and what is drawn, away for good."""
+        """Take the banner, and what is drawn, away for good; share nothing."""
+        self._clipboard.share(False)
         self._drawing.close()
         for bar in (self.banner, self.slim_banner):
             bar.end()
@@ -128,6 +133,7 @@ class Consent(QObject):
     def _show_session(self, session: RunningSession | None) -> None:
         lease = None if session is None else session.lease
         self._tray.show_watched(lease is not None)
+        self._clipboard.share(lease is not None and Right.CLIPBOARD in lease.rights)
         if session is None or lease is None:
             self.banner.end()
             self.slim_banner.end()
@@ -136,7 +142,8 @@ class Consent(QObject):
             self._watched = session
             session.file_arrived.connect(self._tell_arrived)
             session.file_left.connect(self._tell_left)
-            session.clipboard_came.connect(self._take_clipboard)
+            session.clipboard_came.connect(self._clipboard.put)
+            session.clipboard_too_long.connect(self._tell_too_long)
         shown, hidden = (self.slim_banner, self.banner) if lease.standing_id else (self.banner, self.slim_banner)
         hidden.end()
         shown.show_session(
@@ -162,8 +169,16 @@ class Consent(QObject):
         self._note_file(event.path.name, False)
         self._tell_unless_read(words.format(name=event.path.name, folder=self._folder_words))
 
-    def _take_clipboard(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+    def _send_clipboard(self, text: str) -> None:
+        if self._desk.session is not None:
+            self._desk.session.send_clipboard(text)
+
+    def _tell_too_long(self) -> None:
+        if self._desk.session is not None:
+            words = self.tr(
+                "What you copied is too long to share, so {agent} did not get it. Send it as a file instead."
+            )
+            self._window.tell(words.format(agent=self._desk.session.request.agent_name))
 
     def _tell(self, news: News) -> None:
         words = {

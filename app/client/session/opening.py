@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,6 +49,7 @@ class OpenSession:
     Attributes:
         token: the signed lease.
         addresses: where it listens, "host:port".
+        send_cut_text: sends the customer's clipboard to whoever looks; may block for a moment.
     """
 
     host: SessionHost
@@ -56,6 +57,7 @@ class OpenSession:
     lease: Lease
     token: str
     addresses: tuple[str, ...]
+    send_cut_text: Callable[[str], None]
 
 
 def open_session(
@@ -87,7 +89,8 @@ def open_session(
     lease = _lease(request, grantor, host.host_key_sha256)
     host.grant(lease)
     addresses = host.listen(_where(grantor.direct))
-    return OpenSession(host, gate, lease, sign_lease(lease, grantor.device_key), tuple(addresses))
+    token = sign_lease(lease, grantor.device_key)
+    return OpenSession(host, gate, lease, token, tuple(addresses), screens.send_cut_text)
 
 
 def regrant(session: OpenSession, lease: Lease, grantor: Grantor) -> OpenSession:
@@ -98,7 +101,7 @@ def regrant(session: OpenSession, lease: Lease, grantor: Grantor) -> OpenSession
     """
     session.host.grant(lease)
     token = sign_lease(lease, grantor.device_key)
-    return OpenSession(session.host, session.gate, lease, token, session.addresses)
+    return replace(session, lease=lease, token=token)
 
 
 def widened(session: OpenSession, request: Request, grantor: Grantor) -> Lease:

@@ -41,6 +41,7 @@ class RunningSession(QObject):
 
     Signals:
         granted(Lease, str): a click has put a lease in force, the first or a wider one; and its signed text.
+        clipboard_too_long: what the customer copied was more than viewers take; nothing of it went.
         narrowed(Lease, str): rights were taken back; the lease that is left, and its signed text.
         failed(Exception): the first could not be served; nothing was shown to anybody.
         changed: who is there, the code or the path is another.
@@ -63,6 +64,7 @@ class RunningSession(QObject):
     file_arrived = Signal(object)
     file_left = Signal(object)
     clipboard_came = Signal(str)
+    clipboard_too_long = Signal()
     drawn = Signal(object)
     _marked = Signal(object)
     ended = Signal(str)
@@ -127,6 +129,12 @@ class RunningSession(QObject):
             self._put_in_force(without(self._open.lease, rights))
             self.narrowed.emit(self._open.lease, self._open.token)
 
+    def send_clipboard(self, text: str) -> None:
+        """Send what the customer copied, where he shares that."""
+        opened, lease = self._open, self.lease
+        if opened is not None and lease is not None and Right.CLIPBOARD in lease.rights:
+            self._errands.run(lambda: opened.send_cut_text(text), failed=self._not_sent)
+
     def pair(self, dial: Callable[[], Stream]) -> None:
         """Meet the agent at the relay.
 
@@ -171,6 +179,10 @@ class RunningSession(QObject):
 
     def _not_paired(self, error: Exception) -> None:
         log.info("the relay did not lead to the agent: %s", error)
+
+    def _not_sent(self, error: Exception) -> None:
+        log.info("what was copied was not sent: %s", error)
+        self.clipboard_too_long.emit()
 
     def _give_up(self) -> None:
         self.stop("lost")

@@ -61,6 +61,7 @@ class ScreenService:
         self._lock = threading.Lock()
         self._shares: list[ScreenShare] = []
         gate.watch(self._keep_spare)
+        gate.watch(self._forget_text)
 
     def serve(self, stream: Stream) -> None:
         """Show the screen on a stream until either side ends it (thread)."""
@@ -94,6 +95,14 @@ class ScreenService:
         for share in shares:
             if self._gate.permits(Right.CLIPBOARD):
                 share.send_cut_text(text)
+
+    def _forget_text(self) -> None:
+        """Give nobody who was only told of a text that text any more, once the right to it is taken back."""
+        if not self._gate.permits(Right.CLIPBOARD):
+            with self._lock:
+                shares = list(self._shares)
+            for share in shares:
+                share.forget_cut_text()
 
     def _serve(self, share: ScreenShare) -> None:
         with self._lock:

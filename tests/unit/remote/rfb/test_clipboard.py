@@ -64,6 +64,15 @@ def test_a_peer_that_wants_to_ask_is_told_and_then_given() -> None:
     assert zlib.decompress(answer[4:]) == bytes.fromhex("00000005") + b"a\r\nb\0"
 
 
+def test_what_was_forgotten_is_given_to_nobody_who_was_told_of_it() -> None:
+    clipboard = ExtendedClipboard(is_server=True)
+    clipboard.receive(bytes.fromhex("1f000001 00000000"))
+    assert clipboard.offer("secret") == bytes.fromhex("08000001")
+    clipboard.forget()
+    assert clipboard.receive(bytes.fromhex("02000001")) == Received()
+    assert clipboard.receive(bytes.fromhex("04000000")) == Received(answer=bytes.fromhex("08000000"))
+
+
 def test_a_peer_that_knows_no_notice_is_given_at_once() -> None:
     clipboard = ExtendedClipboard(is_server=True)
     clipboard.receive(bytes.fromhex("11000000"))

@@ -95,6 +95,9 @@ def test_a_clipboard_that_just_fits_is_taken() -> None:
     assert _read(messages.encode_cut_text(6, text)) == (messages.ClientCutText(text), 0)
     with pytest.raises(UsageError, match="too long"):
         messages.cut_text_message(6, text, ExtendedClipboard(is_server=False))
+    messages.cut_text_message(6, text[:-1], ExtendedClipboard(is_server=False))
+    with pytest.raises(UsageError, match="too long"):  # its line ends are two bytes on their way
+        messages.cut_text_message(6, text[:-2] + "\n", ExtendedClipboard(is_server=False))
 
 
 def test_a_clipboard_becomes_latin_1_with_single_line_feeds() -> None:
