@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capture.errors import UsageError
+from capture.seams import seams
 
 TILE_PX = 64
 """Side of a tile: small enough for a typed line, large enough that a frame has few of them."""
@@ -19,6 +20,9 @@ SPARED_PX = 1024
 photograph."""
 
 
+_Words: TypeAlias = NDArray[np.uint64] | NDArray[np.uint32]
+
+
 class Area(NamedTuple):
     """A part of the screen in physical pixels; the origin is its upper left corner."""
 
@@ -26,6 +30,10 @@ class Area(NamedTuple):
     y: int
     width: int
     height: int
+
+
+MAX_JOINED_PX = 8192
+"""Larger areas stay one below the other, cut where bands end."""
 
 
 class _Run(NamedTuple):
@@ -59,8 +67,8 @@ def changed_rects(before: NDArray[np.uint8], after: NDArray[np.uint8], tile_px: 
     old, new = _as_words(before, word_px), _as_words(after, word_px)
     done: list[Area] = []
     growing: list[_Run] = []
-    for top in range(0, before.shape[0], tile_px):
-        differs = old[top : top + tile_px] != new[top : top + tile_px]
+    for top, bottom in pairwise(_bands(old, new, after, tile_px)):
+        differs = old[top:bottom] != new[top:bottom]
         runs = list(_runs(differs, top, tile_px // word_px, word_px)) if differs.any() else []
         growing, finished = _grow(growing, runs)
         done += (run.area() for run in finished)
@@ -68,7 +76,17 @@ def changed_rects(before: NDArray[np.uint8], after: NDArray[np.uint8], tile_px: 
     return sorted(done, key=lambda area: (area.y, area.x))
 
 
-def _as_words(pixels: NDArray[np.uint8], word_px: int) -> NDArray[np.uint64] | NDArray[np.uint32]:
+def _bands(old: _Words, new: _Words, after: NDArray[np.uint8], tile_px: int) -> list[int]:
+    """Return the edges of the bands that are compared: a large change is cut where the least text is hurt."""
+    height = len(new)
+    rows = [*range(0, height, tile_px), height]
+    is_changed = [not np.array_equal(old[top:bottom], new[top:bottom]) for top, bottom in pairwise(rows)]
+    if not any(one and other for one, other in pairwise(is_changed)):
+        return rows
+    return seams(after, tile_px)
+
+
+def _as_words(pixels: NDArray[np.uint8], word_px: int) -> _Words:
     flat = np.ascontiguousarray(pixels).reshape(pixels.shape[0], -1)
     return flat.view(np.uint64) if word_px == 2 else flat.view(np.uint32)
 
@@ -137,11 +155,12 @@ def _grow(above: list[_Run], below: list[_Run]) -> tuple[list[_Run], list[_Run]]
     growing = []
     for run in below:
         upper = waiting.get((run.first_tile, run.last_tile))
-        if upper is None or _size(_joined(upper, run)) - _size(upper) - _size(run) >= SPARED_PX:
+        joined = run if upper is None else _joined(upper, run)
+        if upper is None or _size(joined) > MAX_JOINED_PX or _size(joined) - _size(upper) - _size(run) >= SPARED_PX:
             growing.append(run)
         else:
             del waiting[run.first_tile, run.last_tile]
-            growing.append(_joined(upper, run))
+            growing.append(joined)
     return growing, list(waiting.values())
 
 

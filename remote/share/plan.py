@@ -71,11 +71,11 @@ class Plan:
 
 
 def cut(area: Rect, width: int) -> Iterable[Rect]:
-    """Cut along the grid: rows of one cell's height, at most so wide (a multiple of a cell)."""
-    for top in range(area.y // CELL_PX * CELL_PX, area.bottom, CELL_PX):
+    """Cut along the grid's columns, at most so wide (a multiple of a cell), and from the top at a cell's height."""
+    for top in range(area.y, area.bottom, CELL_PX):
         for left in range(area.x // CELL_PX * CELL_PX, area.right, width):
-            x, y = max(left, area.x), max(top, area.y)
-            yield Rect(x, y, min(left + width, area.right) - x, min(top + CELL_PX, area.bottom) - y)
+            x = max(left, area.x)
+            yield Rect(x, top, min(left + width, area.right) - x, min(top + CELL_PX, area.bottom) - top)
 
 
 def _cells(area: Rect) -> tuple[slice, slice]:

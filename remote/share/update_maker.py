@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Copy, Rect
@@ -82,6 +84,7 @@ class UpdateMaker:
         self._repair = Repair()
         self._film = Film(width, height)
         self._coarse = Coarse()
+        self._searched: Pixels | None = None  # a frame of which only the rest is still to be sent
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
@@ -143,6 +146,7 @@ class UpdateMaker:
         height, width = update.frame.shape[:2]
         videos = [video.rect for video in update.videos]
         rects = [*videos, *(piece.rect for piece in update.pieces)]
+        self._searched = None if update.is_all else update.frame
         is_whole = update.is_all and window == Rect(0, 0, width, height)
         self._shown.paint(update.frame, rects, is_all=is_whole)
         self._plan.done(rects)
@@ -154,6 +158,7 @@ class UpdateMaker:
 
     def dropped(self, update: Update) -> None:
         """Note that an update does not go to the viewer after all."""
+        self._searched = None
         self._shown.forget(copy.rect for copy in update.copies)
         self._film.refresh()
 
@@ -164,6 +169,8 @@ class UpdateMaker:
     def _moves(self, now_s: float, frame: Pixels, areas: Sequence[Rect], terms: Terms) -> list[Copy]:
         before = self._shown.pixels
         if not terms.can_copy or before is None or not isinstance(self._source, FindsMoves):
+            return []
+        if self._searched is not None and np.array_equal(self._searched, frame):
             return []
         moves = self._source.moves(before, frame, areas, is_thorough=terms.effort.is_thorough)
         found = [Copy(Rect(*area), x, y) for area, x, y in moves]

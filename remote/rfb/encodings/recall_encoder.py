@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
 from remote.rfb.encodings.recall import (
-    BLANK,
     FLAG_BLOCKS,
     FLAG_NEW,
     HEAD,
     MAX_COLOURS,
     WINDOW_LOG,
-    block_spans,
 )
+from remote.rfb.encodings.recall_bands import in_blocks
 from remote.rfb.pixel_format import Canvas
 
 QUICK_LEVEL = 1
 """Of zstandard: some 400 MB of screen a second."""
-THOROUGH_LEVEL, HASH_LOG, CHAIN_LOG, SEARCH_LOG, TARGET_LENGTH = 17, 20, 22, 5, 256
-"""Of a slow line: windows full of text become 0.4 of what the quick level makes of them, 0.7 of what level 9 does, at
-50 ms for a whole screen of 1920 x 1080. Smaller tables than the level's own hold the memory to 20 MB; a smaller chain
-forgets windows that come back."""
+THOROUGH_LEVEL, HASH_LOG, CHAIN_LOG, MIN_MATCH = 12, 20, 21, 6
+"""Of a slow line: windows full of text become half of what the quick level makes of them, at 4 ms for a whole screen of
+1920 x 1080 and 5 MB of tables. Levels from 17 on save another sixth and take fifteen times as long; matches of fewer
+bytes are chance."""
 
 COLOURS = 1 << 24
 
@@ -74,7 +71,7 @@ class RecallEncoder:
         layout = b""
         if is_thorough:
             flags |= FLAG_BLOCKS
-            layout, numbers = _in_blocks(numbers, x)
+            layout, numbers = in_blocks(numbers, x)
         planes = [(numbers >> np.uint16(8 * plane)).astype(np.uint8).tobytes() for plane in range(number_bytes)]
         plain = b"".join((_colours(fresh), bytes((number_bytes,)), layout, *planes))
         packed = self._stream.compress(plain) + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
@@ -102,8 +99,7 @@ def _new_stream(is_thorough: bool) -> zstandard.ZstdCompressionObj:
             window_log=WINDOW_LOG,
             hash_log=HASH_LOG,
             chain_log=CHAIN_LOG,
-            search_log=SEARCH_LOG,
-            target_length=TARGET_LENGTH,
+            min_match=MIN_MATCH,
         )
     else:
         parameters = zstandard.ZstdCompressionParameters.from_level(QUICK_LEVEL, window_log=WINDOW_LOG)
@@ -113,23 +109,3 @@ def _new_stream(is_thorough: bool) -> zstandard.ZstdCompressionObj:
 def _colours(fresh: Canvas) -> bytes:
     parts = fresh.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :3]
     return len(fresh).to_bytes(2, "big") + parts.tobytes()
-
-
-def _in_blocks(numbers: NDArray[np.uint16], x: int) -> tuple[bytes, NDArray[np.uint16]]:
-    """Return heights and kinds of the bands of all blocks, and their numbers in order."""
-    height, width = numbers.shape
-    layout = bytearray()
-    parts: list[NDArray[np.uint16]] = []
-    for first, end in block_spans(x, width):
-        block = numbers[:, first:end]
-        is_blank = (block == block[:, :1]).all(axis=1)
-        edges = [0, *(np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1).tolist(), height]
-        layout.append(len(edges) - 1)
-        for top, bottom in pairwise(edges):
-            if is_blank[top]:
-                layout.append(bottom - top | BLANK)
-                parts.append(block[top:bottom, 0])
-            else:
-                layout.append(bottom - top)
-                parts.append(block[top:bottom].T.reshape(-1))
-    return bytes(layout), np.concatenate(parts)

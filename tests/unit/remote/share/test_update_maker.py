@@ -26,10 +26,12 @@ class ScrolledScreen(PaintedScreen):
     """A painted screen that knows by how far it was scrolled up."""
 
     up = 0
+    searches = 0
 
     def moves(
         self, before: np.ndarray, after: np.ndarray, areas: Sequence[tuple[int, int, int, int]], *, is_thorough: bool
     ) -> list[tuple[tuple[int, int, int, int], int, int]]:
+        self.searches += 1
         return [((0, 0, WIDTH, HEIGHT - self.up), 0, self.up)] if self.up and areas else []
 
 
@@ -103,6 +105,18 @@ def test_only_the_new_strip_of_a_scrolled_page_is_painted() -> None:
     assert len(update.copies) == 1
     assert desk.is_same()
     assert second < first / 2  # the painted screen tells each changed row by itself, which costs
+
+
+def test_moves_are_looked_for_once_in_a_change_that_takes_many_updates() -> None:
+    desk = Desk()
+    desk.send()
+    before = desk.screen.searches
+    show(desk, TEXT[:HEIGHT])
+    while not desk.send(2000)[0].is_all:
+        assert desk.screen.searches == before + 1
+    show(desk, TEXT[9 : 9 + HEIGHT])
+    desk.send()
+    assert desk.screen.searches == before + 2
 
 
 def test_what_changes_again_before_it_is_sent_is_sent_once_as_it_is_last() -> None:
