@@ -98,7 +98,7 @@ class Tab:
             raise BrowserError(json.dumps(result["exceptionDetails"])[:1000])
         return result["result"].get("value")
 
-    def mouse(self, kind: str, x: int, y: int, **more: object) -> None:
+    def mouse(self, kind: str, x: float, y: float, **more: object) -> None:
         """Move the mouse, press or release a button, or turn the wheel (mouseMoved, mousePressed, ...)."""
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
 

@@ -89,6 +89,12 @@ class NoVnc:
         seen = self.picture()
         return seen is not None and np.array_equal(seen, picture)
 
+    def mouse(self, kind: str, x: int, y: int, **more: object) -> None:
+        """Move the mouse to a place of the picture, press or release a button, or turn the wheel there."""
+        box = "document.querySelector('#screen canvas').getBoundingClientRect()"
+        left, top = self.tab.evaluate(f"(box => [Math.ceil(box.x), Math.ceil(box.y)])({box})")
+        self.tab.mouse(kind, left + x, top + y, **more)
+
     def cursor(self) -> str:
         """Return how the page shows the pointer, as CSS."""
         style: str = self.tab.evaluate("document.querySelector('#screen canvas').style.cursor")
