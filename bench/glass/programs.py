@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 START_TIMEOUT_S = 20.0
 END_TIMEOUT_S = 5.0
@@ -44,6 +44,9 @@ class Programs:
         self._count = 0
 
     def __enter__(self) -> Programs:
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # else it would leave screens and servers behind
+            signal.signal(signal.SIGTERM, _leave)
+            self._ending.callback(signal.signal, signal.SIGTERM, signal.SIG_DFL)
         return self
 
     def __exit__(
@@ -139,6 +142,11 @@ class Screen:
         rules = programs.folder / "openbox.xml"
         rules.write_text(WINDOW_RULES)
         programs.start(["openbox", "--config-file", str(rules)], self.environment)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End this program as Ctrl+C would, so that what it started ends too."""
+    raise SystemExit(128 + number)
 
 
 def end(program: subprocess.Popen[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -27,6 +29,23 @@ def test_ends_a_program_and_its_child():
     while _is_running(child):  # it was killed; a busy machine needs a moment to notice
         os.sched_yield()
     assert not programs.folder.exists()
+
+
+def test_ends_what_it_started_when_it_is_told_to_end():
+    script = """
+from bench.glass.programs import Programs
+import sys
+with Programs() as programs:
+    print(programs.start(["sleep", "60"]).pid, flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as bench:
+        assert bench.stdout is not None
+        child = int(bench.stdout.readline())
+        bench.terminate()
+        assert bench.wait() == 128 + signal.SIGTERM
+    while _is_running(child):
+        os.sched_yield()
 
 
 def _is_running(pid: int) -> bool:
