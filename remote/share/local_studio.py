@@ -35,6 +35,7 @@ class LocalStudio:
         self._patrol = Patrol(source, self._tell, self._tell_gone)
         self._unjudged: tuple[Order, Update] | None = None
         self._repair_s: float | None = None
+        self._is_fresh = True
 
     @property
     def size(self) -> tuple[int, int]:
@@ -112,13 +113,16 @@ class LocalStudio:
             return Sight(order.number, size)
         self._encoder.set_pixel_format(order.pixel_format)
         self._encoder.set_offer(order.offer)
+        if self._is_fresh:
+            self._is_fresh = False
+            self._encoder.go_on(order.begun)
         self._encoder.settle()
         self._maker.forget(order.forget)
         if order.viewers_pointer is not None:
             self._maker.focus(*order.viewers_pointer)
         update = self._maker.make(order.now_s, frame, self._encoder, order.terms)
         self._unjudged = order, update
-        picture = Picture(update.copies, update.videos, update.pieces, update.is_all)
+        picture = Picture(update.copies, update.videos, update.pieces, update.is_all, self._encoder.begun)
         if not picture.is_empty:
             self._patrol.stir()
         return Sight(order.number, size, picture)

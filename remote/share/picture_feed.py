@@ -9,7 +9,6 @@ import time
 from remote.errors import UsageError
 from remote.rfb import events as rfb
 from remote.rfb.encodings.numbers import Encoding
-from remote.rfb.encodings.offer import Offer
 from remote.rfb.geometry import Rect
 from remote.rfb.messages import FENCE_BLOCK_BEFORE
 from remote.rfb.server import ServerConnection
@@ -71,7 +70,7 @@ class PictureFeed:
         self._pointer = PointerPost()
         self._stirred_s = 0.0
         self._has_greeted = False
-        self._has_used_zrle = self._must_not_use_zrle = False
+        self._begun: frozenset[int] = frozenset()  # compressed streams that have begun at the viewer
 
     def begin(self) -> None:
         """Let the studio begin."""
@@ -163,11 +162,10 @@ class PictureFeed:
             self._turn.notify_all()
 
     def _restart(self, news: Started) -> None:
-        """Begin with a studio that knows nothing, and whose streams begin anew."""
+        """Begin with a studio that knows nothing of what the viewer has."""
         self._schedule.tells_changes = news.tells_changes
         self._schedule.repair_s = None
         self._schedule.want()
-        self._must_not_use_zrle = self._has_used_zrle
 
     def _look_around(self, now_s: float, news: Around) -> None:
         self._pointer.hear(now_s, news.pointer)
@@ -188,13 +186,6 @@ class PictureFeed:
         is_free = self._wish.is_continuous or self._book.is_open
         return is_free and self._core.is_ready and any(self._pointer.waiting(self._core.offer))
 
-    def _offer(self) -> Offer:
-        """Return what may be used: the one stream of ZRLE cannot begin anew, so it is left when it broke."""
-        offer = self._core.offer
-        if not self._must_not_use_zrle:
-            return offer
-        return Offer(tuple(encoding for encoding in offer.encodings if encoding != Encoding.ZRLE))
-
     def _is_due(self, now_s: float) -> bool:
         if not self._book.is_open or not self._wish.is_open:
             return False
@@ -214,9 +205,17 @@ class PictureFeed:
             pace.budget_bytes,
             pace.effort,
         )
-        size, again = (core.width, core.height), tuple(self._wish.take_again())
-        number = self._book.last_number + 1
-        order = Order(number, now_s, size, self._pointer.viewers, self._offer(), core.pixel_format, again, terms)
+        order = Order(
+            self._book.last_number + 1,
+            now_s,
+            (core.width, core.height),
+            self._pointer.viewers,
+            offer,
+            core.pixel_format,
+            self._begun,
+            tuple(self._wish.take_again()),
+            terms,
+        )
         self._book.place(order)
         return order
 
@@ -229,7 +228,7 @@ class PictureFeed:
             self._wish.resize(*sight.size)
         if picture is not None:
             is_wanted = core.is_ready and self._wish.is_open
-            is_wanted &= (order.offer, order.pixel_format) == (self._offer(), core.pixel_format)
+            is_wanted &= (order.offer, order.pixel_format) == (core.offer, core.pixel_format)
             self._studio.judge(Verdict(order.number, is_wanted))
             picture = picture if is_wanted else None
         if picture is None or not picture.is_all:
@@ -253,7 +252,7 @@ class PictureFeed:
             core.send_encoded(
                 picture.pieces, copies=picture.copies, videos=picture.videos, cursor=cursor, pointer=moved_to
             )
-            self._has_used_zrle |= any(piece.encoding == Encoding.ZRLE for piece in picture.pieces)
+            self._begun = picture.begun
         self._pointer.sent(cursor)
         self._wish.answered()
         has_fence = core.send_fence(FENCE_BLOCK_BEFORE, FRAME_MARK)

@@ -28,6 +28,7 @@ class Order:
         now_s: the sender's clock; every time in this seam is its.
         size: width and height that the viewer has been told of.
         viewers_pointer: where the viewer put the pointer last: what changes there goes first.
+        begun: the compressed streams that have begun at the viewer, maybe by a studio that broke down since.
         forget: areas to be sent again, whatever the viewer has.
     """
 
@@ -37,6 +38,7 @@ class Order:
     viewers_pointer: tuple[int, int] | None
     offer: Offer
     pixel_format: PixelFormat
+    begun: frozenset[int]
     forget: tuple[Rect, ...]
     terms: Terms
 
@@ -58,12 +60,14 @@ class Picture:
 
     Attributes:
         is_all: nothing of the window waits any more, except repairs.
+        begun: the compressed streams that have begun at the viewer once it has this.
     """
 
     copies: Sequence[Copy]
     videos: Sequence[H264Frame]
     pieces: Sequence[EncodedRect]
     is_all: bool
+    begun: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:

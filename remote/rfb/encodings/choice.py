@@ -21,7 +21,7 @@ from remote.rfb.encodings.raw import encode_raw
 from remote.rfb.encodings.recall import BLOCK_PX
 from remote.rfb.encodings.recall import MAX_HEIGHT as RECALL_HEIGHT
 from remote.rfb.encodings.recall_encoder import RecallEncoder
-from remote.rfb.encodings.tight import MAX_WIDTH
+from remote.rfb.encodings.tight import MAX_WIDTH, STREAMS
 from remote.rfb.encodings.tight_encoder import MAX_COLOURS, TightEncoder
 from remote.rfb.encodings.zrle_encoder import ZrleEncoder
 from remote.rfb.geometry import Rect
@@ -32,6 +32,9 @@ PIECE_AREA = 65536
 
 COLOURS_BEFORE_JPEG = 96
 """With more colours a piece counts as a picture where JPEG is allowed; smoothed text has fewer."""
+
+ZRLE_STREAM = STREAMS
+"""Name of ZRLE's one stream, beside those of Tight, which have numbers from 0."""
 
 MIN_JPEG_AREA = 256
 """Below, the head of a JPEG is longer than what it saves."""
@@ -85,6 +88,7 @@ class UpdateEncoder:
         self._offered_level = zlib_level(None)
         self._tight = TightEncoder(pixel_format, self._offered_level)
         self._zrle: ZrleEncoder | None = None
+        self._has_begun_zrle = self._has_used_zrle = False  # at the viewer; since `settle`
         self._recall: RecallEncoder | None = None
         self._budget = JpegBudget()
 
@@ -97,6 +101,20 @@ class UpdateEncoder:
         self._wanted = (self._wanted[0], offer)
 
     @property
+    def begun(self) -> frozenset[int]:
+        """Names of the streams that will have begun at the viewer once everything so far has gone there."""
+        has_zrle = self._has_begun_zrle or self._has_used_zrle
+        return self._tight.begun | ({ZRLE_STREAM} if has_zrle else set())
+
+    def go_on(self, begun: frozenset[int]) -> None:
+        """Go on where another encoder broke down, for a viewer at which these streams have begun; before all else.
+
+        What the other one sent last must have been whole.
+        """
+        self._tight.go_on(begun - {ZRLE_STREAM})
+        self._has_begun_zrle = ZRLE_STREAM in begun
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing has been asked for since `settle`; else what was encoded in between must not be sent."""
         return self._wanted is self._settled
@@ -106,6 +124,7 @@ class UpdateEncoder:
         self._tight.keep()
         if self._zrle:
             self._zrle.keep()
+        self._has_begun_zrle |= self._has_used_zrle
         if self.is_settled:
             return
         (pixel_format, offer), format_before = self._wanted, self._settled[0]
@@ -121,6 +140,7 @@ class UpdateEncoder:
         self._tight.restart()
         if self._zrle:
             self._zrle.restore()
+        self._has_used_zrle = False
         if self._recall:
             self._recall.restart()
 
@@ -208,8 +228,9 @@ class UpdateEncoder:
         return None if offer.quality_level is None else min(offer.quality_level, effort.quality_level)
 
     def _zrle_encoder(self) -> ZrleEncoder:
+        self._has_used_zrle = True
         if self._zrle is None:
-            self._zrle = ZrleEncoder(self._settled[0], self._offered_level)
+            self._zrle = ZrleEncoder(self._settled[0], self._offered_level, continues=self._has_begun_zrle)
         return self._zrle
 
 

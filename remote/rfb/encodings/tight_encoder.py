@@ -32,6 +32,15 @@ class TightEncoder:
         self._begun: set[int] = set()
         self._begun_since: set[int] = set()
 
+    @property
+    def begun(self) -> frozenset[int]:
+        """The streams that will have begun at the viewer once everything so far has gone there."""
+        return frozenset(self._begun | self._begun_since)
+
+    def go_on(self, begun: frozenset[int]) -> None:
+        """Go on where another encoder stopped, for a viewer at which these streams have begun; before all else."""
+        self._begun = set(begun)
+
     def set_pixel_format(self, pixel_format: PixelFormat) -> None:
         """Write pixels in another format from now on."""
         self._packing = tight_packing(pixel_format)

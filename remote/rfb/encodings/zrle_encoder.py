@@ -18,10 +18,11 @@ _LENGTH = struct.Struct(">I")
 class ZrleEncoder:
     """Writes the bodies of ZRLE rectangles; holds the zlib stream of the connection, whose level stays."""
 
-    def __init__(self, pixel_format: PixelFormat, level: int) -> None:
+    def __init__(self, pixel_format: PixelFormat, level: int, *, continues: bool = False) -> None:
+        """Begin; or go on, for a viewer that has had rectangles of another encoder."""
         self._packing = zrle_packing(pixel_format)
-        self._stream = Deflater(level)
-        self._kept = Deflater(level)
+        self._stream = Deflater(level, continues=continues)
+        self._kept = self._stream.copy()
 
     def keep(self) -> None:
         """Remember the stream as it is now, for `restore`."""

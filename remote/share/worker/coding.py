@@ -74,6 +74,7 @@ class _Picture(msgspec.Struct, frozen=True, array_like=True):
     videos: list[_Video]
     pieces: list[_Piece]
     is_all: bool
+    begun: frozenset[int]
 
 
 class _Sight(msgspec.Struct, frozen=True, array_like=True):
@@ -168,6 +169,7 @@ def _describe_sight(sight: Sight) -> tuple[_Sight, list[bytes]]:
         [_Video(video.rect, video.is_new_stream, len(video.data)) for video in picture.videos],
         [_Piece(each.rect, each.encoding, each.is_lossy, len(each.data)) for each in picture.pieces],
         picture.is_all,
+        picture.begun,
     )
     payload = [*(video.data for video in picture.videos), *(piece.data for piece in picture.pieces)]
     return _Sight(sight.number, sight.size, described), payload
@@ -197,7 +199,7 @@ def _picture(picture: _Picture, rest: _Payload) -> Picture:
         raise ProtocolError("A rectangle has an encoding that is none of pixels.")
     videos = [H264Frame(rect, rest.take(size), is_new) for rect, is_new, size in picture.videos]
     pieces = [EncodedRect(rect, kind, rest.take(size), is_lossy) for rect, kind, is_lossy, size in picture.pieces]
-    return Picture(picture.copies, videos, pieces, picture.is_all)
+    return Picture(picture.copies, videos, pieces, picture.is_all, picture.begun)
 
 
 def _checked(message: Message) -> Message:

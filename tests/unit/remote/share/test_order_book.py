@@ -14,7 +14,7 @@ TERMS = Terms(Rect(0, 0, 8, 8), True, False, 1e6, 1000, Effort())
 
 
 def order(number: int, now_s: float) -> Order:
-    return Order(number, now_s, (8, 8), None, Offer(), BGRX, (), TERMS)
+    return Order(number, now_s, (8, 8), None, Offer(), BGRX, frozenset(), (), TERMS)
 
 
 def opened() -> OrderBook:

@@ -41,12 +41,13 @@ PICTURE = Picture(
     [H264Frame(Rect(0, 0, 16, 16), b"film", True)],
     [EncodedRect(Rect(0, 0, 1, 1), Encoding.TIGHT, b"one", True), EncodedRect(Rect(1, 1, 2, 2), Encoding.RAW, b"")],
     True,
+    frozenset((1, 4)),
 )
 ROUND = [
     Begin(),
     Stir(),
-    Order(7, 1.5, (64, 48), None, OFFER, RGB332, (), TERMS),
-    Order(8, 2.5, (64, 48), (3, 4), OFFER, RGB332, (Rect(0, 0, 9, 9),), TERMS),
+    Order(7, 1.5, (64, 48), None, OFFER, RGB332, frozenset(), (), TERMS),
+    Order(8, 2.5, (64, 48), (3, 4), OFFER, RGB332, frozenset((0, 4)), (Rect(0, 0, 9, 9),), TERMS),
     Verdict(7, True),
     Started((1920, 1080), True),
     ScreenChanged(),
@@ -85,7 +86,7 @@ def test_a_sight_arrives_with_all_its_bytes() -> None:
     assert (sight.number, sight.size) == (9, (64, 48))
     picture = sight.picture
     assert (picture.copies, picture.videos, picture.pieces) == (PICTURE.copies, PICTURE.videos, PICTURE.pieces)
-    assert picture.is_all
+    assert picture.is_all and picture.begun == frozenset((1, 4))
 
 
 def test_what_was_encoded_is_written_as_it_is() -> None:
