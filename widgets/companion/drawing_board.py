@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from remote.draw.messages import Erase, Ink, Lift, Mark, More, Pin, PointAt, PointAway, Stroke
 from widgets.common.ink import REACH_PX
 from widgets.companion.glass import Glass
+from widgets.companion.inkwell import WELL_PX, Inkwell
 from widgets.companion.plates import Plate, plates
 from widgets.companion.pointer_flag import PointerFlag
 from widgets.companion.stroke_glass import StrokeGlass
@@ -33,12 +35,14 @@ class _Drawn:
 
     Attributes:
         points: framebuffer pixels.
+        length_px: of its line, logical pixels.
         lifted_s: when it was whole (time.monotonic), None while it grows.
         step: how far it has faded.
     """
 
     ink: Ink
     points: list[tuple[int, int]] = field(default_factory=list)
+    length_px: float = 0.0
     lifted_s: float | None = None
     step: int = 0
 
@@ -60,6 +64,7 @@ class DrawingBoard(QObject):
         self._flag: PointerFlag | None = None
         self._plates: list[Plate] = []
         self._is_pinned = False
+        self._inkwell = Inkwell(time.monotonic())
         self._clear: list[QWidget] = []
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
@@ -154,14 +159,40 @@ class DrawingBoard(QObject):
     def _draw(self, stroke_id: int, points: Sequence[tuple[int, int]]) -> None:
         stroke = self._strokes[stroke_id]
         before = len(stroke.points)
-        stroke.points += points
+        self._pour(stroke, points)
+        self._make_room(stroke_id)
+        points = stroke.points[before:]
+        if not points:
+            return
         for plate in self._plates:
             sheet = self._sheet_of(plate)
             if sheet is not None and sheet.has(stroke_id):
-                sheet.draw(stroke_id, stroke.ink, stroke.points[before:])
+                sheet.draw(stroke_id, stroke.ink, points)
             elif any(plate.is_near(x, y, REACH_PX) for x, y in points):
                 (sheet or self._new_sheet(plate)).draw(stroke_id, stroke.ink, stroke.points)
         self._rising.start()
+
+    def _pour(self, stroke: _Drawn, points: Sequence[tuple[int, int]]) -> None:
+        """Let a stroke go on as far as the ink goes."""
+        now_s, ratio = time.monotonic(), max((plate.ratio for plate in self._plates), default=1.0)
+        for point in points:
+            length_px = math.dist(stroke.points[-1], point) / ratio if stroke.points else 1.0
+            if stroke.length_px + length_px > WELL_PX or not self._inkwell.pour(length_px, now_s):
+                return
+            stroke.points.append(point)
+            stroke.length_px += length_px
+
+    def _make_room(self, stroke_id: int) -> None:
+        """Take the oldest strokes away while there is more on the board than a full inkwell."""
+        total_px = sum(stroke.length_px for stroke in self._strokes.values())
+        gone = []
+        for key, stroke in self._strokes.items():
+            if total_px <= WELL_PX or key == stroke_id:
+                break
+            total_px -= stroke.length_px
+            gone.append(key)
+        if gone:
+            self._erase(gone)
 
     def _erase(self, stroke_ids: Sequence[int]) -> None:
         for stroke_id in stroke_ids:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
 
 from remote.draw.messages import Ink
 from widgets.common.ink import Curve, paint_curves, paint_faded
@@ -75,8 +75,19 @@ class StrokeGlass(Glass):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is damaged."""
-        painter, area = QPainter(self), QRectF(event.rect())
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        area = QRectF(event.rect())
+        # Not straight into the window: its shape has thousands of corners, and each line would be cut by each of them.
+        ratio = self.devicePixelRatioF()
+        sheet = QImage((event.rect().size() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+        sheet.setDevicePixelRatio(ratio)
+        sheet.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(sheet)
+        painter.translate(-area.topLeft())
+        self._paint(painter, area)
+        painter.end()
+        QPainter(self).drawImage(area.topLeft(), sheet)
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
         paint_curves(painter, [curve for key, curve in self._curves.items() if key not in self._opacities], area)
         for key, opacity in self._opacities.items():
             if self._curves[key].bounds().intersects(area):
