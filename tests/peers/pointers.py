@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from displays import Pixels, VirtualDisplay
-from Xlib.display import Display
+from peers.displays_opened import open_display
 from Xlib.ext import xfixes
 
 IMAGE = 0xFFFD0002
@@ -46,7 +46,7 @@ def pointer_of(screen: VirtualDisplay, cursor: Path) -> Iterator[None]:
 
 def pointer_shape(screen: VirtualDisplay) -> tuple[tuple[int, int], Pixels]:
     """Return the hot spot and the picture of the pointer as it is on a screen now, RGBA multiplied by alpha."""
-    display = Display(screen.name)
+    display = open_display(screen.name)
     try:
         xfixes.query_version(display)
         shown = xfixes.get_cursor_image(display, display.screen().root)

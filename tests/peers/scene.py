@@ -6,8 +6,8 @@ from types import TracebackType
 
 import numpy as np
 from displays import Pixels, VirtualDisplay
+from peers.displays_opened import open_display
 from Xlib import X
-from Xlib.display import Display
 
 from remote.input.keysyms import char_of
 from remote.input.layout import Layout
@@ -43,7 +43,7 @@ class PaintedWindow:
     """
 
     def __init__(self, screen: VirtualDisplay, x: int, y: int, width: int, height: int) -> None:
-        self.display = Display(screen.name)
+        self.display = open_display(screen.name)
         top = self.display.screen()
         self.width, self.height = width, height
         self.window = top.root.create_window(
