@@ -66,7 +66,7 @@ class ScreenService:
     def serve(self, stream: Stream) -> None:
         """Show the screen on a stream until either side ends it (thread)."""
         try:
-            sink = HeldInput(self._seat.open_sink())
+            sink = HeldInput(self._seat.open_sink(), lambda: self._gate.permits(Right.CONTROL))
         except OSError as error:
             log.info("this screen takes no keys: %s", error)
             close_stream(stream)
@@ -78,9 +78,8 @@ class ScreenService:
             sink.close()
             close_stream(stream)
             return
-        admits = self._admission(sink)
-        share = ScreenShare(stream, studio, sink, admits, name=self._seat.name, on_event=self._hear)
-        leave = self._gate.watch(lambda: self._let_go(sink))
+        share = ScreenShare(stream, studio, sink, self._admission(sink), name=self._seat.name, on_event=self._hear)
+        leave = self._gate.watch(sink.let_go)
         self._serve(share)
         leave()
 
@@ -123,13 +122,9 @@ class ScreenService:
         elif not self._shares:
             workers.prepare()
 
-    def _let_go(self, sink: HeldInput) -> None:
-        if not self._gate.permits(Right.CONTROL):
-            sink.let_go()
-
     def _admission(self, sink: HeldInput) -> Callable[[int], bool]:
         def admits(message_type: int) -> bool:
-            self._let_go(sink)
+            sink.let_go()
             return self._gate.admits(message_type)
 
         return admits
@@ -145,30 +140,40 @@ class HeldInput:
     Later key releases of his are refused by the gate, so without this a key would stay down on the customer's desk.
     """
 
-    def __init__(self, sink: InputSink) -> None:
-        """Pass on to a sink; used by one thread at a time, like the sink itself."""
-        self._sink = sink
+    def __init__(self, sink: InputSink, may: Callable[[], bool]) -> None:
+        """Pass on to a sink; any thread may call.
+
+        Args:
+            may: whether the customer grants control now.
+        """
+        self._sink, self._may = sink, may
         self._is_holding = False
         self._lock = threading.Lock()
 
     def key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
         """Press or release a key."""
         with self._lock:
-            self._is_holding = True
-            self._sink.key(keysym, is_down, keycode)
+            if self._may():  # asked here again: it may have been taken back, and all let go, since the gate was asked
+                self._is_holding = True
+                self._sink.key(keysym, is_down, keycode)
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
         """Move the pointer and set its buttons."""
         with self._lock:
-            self._is_holding = True
-            self._sink.pointer(x, y, buttons)
+            if self._may():
+                self._is_holding = True
+                self._sink.pointer(x, y, buttons)
 
     def let_go(self) -> None:
-        """Release whatever may be down; costs nothing when nothing was pressed since the last time."""
+        """Release whatever may be down, if control is not granted; costs nothing when nothing was pressed since."""
         with self._lock:
-            if self._is_holding:
-                self._is_holding = False
+            if not self._is_holding or self._may():
+                return
+            self._is_holding = False
+            try:
                 self._sink.release_all()
+            except OSError as error:
+                log.info("the keys went with their screen: %s", error)
 
     def release_all(self) -> None:
         """Release everything."""
@@ -178,4 +183,5 @@ class HeldInput:
     def close(self) -> None:
         """Release everything and let go of the screen."""
         with self._lock:
+            self._is_holding = False
             self._sink.close()

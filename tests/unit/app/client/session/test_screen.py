@@ -13,23 +13,38 @@ from fakes.seat import NotedInput
 from pytestqt.qtbot import QtBot
 
 from app.client.session.screen import HeldInput, Seat
+from app.client.worker_command import worker_command
 from capture.frames import ScreenFrames
 from remote.input.xtest import XTestInput
 from remote.lease import Right
+from remote.share.worker.spare import SpareWorker
 from remote.view.screen_view import ScreenView
 
 A, RETURN = 0x61, 0xFF0D
 
 
-def test_held_keys_are_let_go_once() -> None:
-    noted = NotedInput()
-    held = HeldInput(noted)
-    held.let_go()
-    assert noted.pressed == []
+def test_held_keys_are_let_go_once_and_none_is_pressed_later() -> None:
+    noted, rights = NotedInput(), {Right.CONTROL}
+    held = HeldInput(noted, lambda: Right.CONTROL in rights)
     held.key(A, True)
     held.let_go()
+    assert noted.pressed == [("key", A, True)]
+    rights.clear()
     held.let_go()
+    held.let_go()
+    held.key(A, True)
+    held.pointer(1, 1, 1)
     assert noted.pressed == [("key", A, True), ("release_all",)]
+
+
+def test_nothing_is_let_go_after_the_end() -> None:
+    noted, rights = NotedInput(), {Right.CONTROL}
+    held = HeldInput(noted, lambda: Right.CONTROL in rights)
+    held.key(A, True)
+    held.close()
+    rights.clear()
+    held.let_go()
+    assert ("release_all",) not in noted.pressed
 
 
 @pytest.mark.slow
@@ -42,7 +57,9 @@ def test_keys_reach_a_real_program_only_with_the_right_to_control(
         eventually(typed.exists)
         eventually(lambda: display.has_window("sh"))
         home = make_home()
-        home.use_seat(Seat(lambda: ScreenFrames(display.name), lambda: XTestInput(display.name), "a real screen"))
+        workers = SpareWorker(worker_command(display.name))
+        seat = Seat(lambda: ScreenFrames(display.name), lambda: XTestInput(display.name), "a real screen", workers)
+        home.use_seat(seat)
         agent = Agent(home, relay)
         agent.ask("view")
         home.desk.grant(tuple(Right))
