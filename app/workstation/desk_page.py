@@ -93,7 +93,7 @@ class DeskPage(QSplitter):
 
     def show_tab(self, tab: Tab) -> None:
         """Show the conversation, or the screen that was opened last; it takes the room of both side columns."""
-        if tab is Tab.CONVERSATION:
+        if tab == Tab.CONVERSATION:
             self.tabs.choose("")
         elif self._screens and self.tab is Tab.CONVERSATION:
             self.tabs.choose(next(reversed(self._screens)))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
 
 from app.workstation.bridge import ReplicaBridge
 from app.workstation.catalogue import SessionVerbs
+from app.workstation.desk_page import Tab
 from app.workstation.drafts import DraftKeeper
 from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
@@ -84,7 +85,10 @@ class Workplace(QObject):
         self.listen(window.activated, page.conversation.say_seen)
 
     def open_ticket(self, ticket_id: str) -> None:
-        """Show a ticket, in the queue or not."""
+        """Show a ticket, in the queue or not; a far screen that is about another one gives way."""
+        front = self.session.front
+        if front is not None and front.visit.subject.ticket_id != ticket_id:
+            self._page.show_tab(Tab.CONVERSATION)
         self._page.queue.select(ticket_id)
         self.ticket.show(ticket_id)
 

@@ -22,7 +22,7 @@ def end_sentence(reason: str, customer: str) -> str:
     """Return what happened and what can be done next."""
     sentence = {
         "stopped": tr("{customer} has stopped the session."),
-        "left": tr("You have left the session."),
+        "left": tr("You have left the session with {customer}."),
         "expired": tr("The time that {customer} granted is over. Ask again if you need more."),
         "revoked": tr("The permission for unattended access to {customer} is over. Ask for a session as usual."),
         "declined": tr("{customer} declined. Say in the conversation what you want to look at, and ask again."),

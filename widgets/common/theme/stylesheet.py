@@ -106,6 +106,7 @@ QPushButton[large="true"] { min-height: ${large_inner}px; padding: 0 24px; font-
   border-radius: 8px; }
 QPushButton[large="true"]:focus { padding: 0 23px; min-height: ${large_focus}px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton::menu-button { border: none; width: 14px; }
 
 QLineEdit, QPlainTextEdit { color: $text; background: $surface; border: 1px solid $field_line;
   border-radius: ${radius}px; padding: 0 8px; selection-background-color: $accent; selection-color: $on_accent; }
