@@ -108,6 +108,14 @@ class ServerConnection(Connection[events.ServerEvent]):
         """Whether the viewer understands H.264, and its screen is ours, so that every rectangle fits."""
         return self._served.can_show_video
 
+    @property
+    def means_places(self) -> bool:
+        """Whether the viewer tells a key's code only where the key is meant, whatever it writes here.
+
+        Our own does. Others add the code to every key; their users mean what stands on their own keys.
+        """
+        return Encoding.RECALL in self.offer
+
     def send_update(
         self,
         pixels: NDArray[np.uint8],

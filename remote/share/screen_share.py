@@ -178,7 +178,8 @@ class ScreenShare:
             self._turn.notify_all()
         try:
             if isinstance(event, rfb.KeyEvent):
-                self._sink.key(event.keysym, event.is_down, event.keycode)
+                is_place = self._core.means_places or not event.keysym
+                self._sink.key(event.keysym, event.is_down, event.keycode if is_place else None)
             else:
                 self._sink.pointer(event.x, event.y, event.buttons)
         except OSError as error:
