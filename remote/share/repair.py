@@ -43,13 +43,17 @@ class Repair:
             self._since[_touched(area)] = now_s
             self._is_coarse[_touched(area)] = is_coarse
 
-    def kept(self, areas: Iterable[Rect]) -> None:
-        """Note areas that were sent without loss; a cell that they cover in part may still show losses."""
-        width, height = self._size
+    def kept(self, areas: Iterable[Rect], window: Rect) -> None:
+        """Note areas that were sent without loss; a cell that they cover in part may still show losses.
+
+        Args:
+            window: what the viewer looks at: what it does not see of a cell does not matter.
+        """
         for area in areas:
-            left, top = -(-area.x // CELL_PX), -(-area.y // CELL_PX)
-            right = self._since.shape[1] if area.right >= width else area.right // CELL_PX
-            bottom = self._since.shape[0] if area.bottom >= height else area.bottom // CELL_PX
+            left = area.x // CELL_PX if area.x <= window.x else -(-area.x // CELL_PX)
+            top = area.y // CELL_PX if area.y <= window.y else -(-area.y // CELL_PX)
+            right = -(-area.right // CELL_PX) if area.right >= window.right else area.right // CELL_PX
+            bottom = -(-area.bottom // CELL_PX) if area.bottom >= window.bottom else area.bottom // CELL_PX
             self._since[top:bottom, left:right] = np.inf
 
     def moved(self, now_s: float, copies: Iterable[Copy]) -> None:
@@ -77,9 +81,10 @@ class Repair:
             for _, row, left, right in sorted(runs)
         ]
 
-    def next_due_s(self) -> float | None:
-        """Return when the next part begins to rest, or None when all is without loss."""
-        first = float(self._since.min()) if self._since.size else np.inf
+    def next_due_s(self, window: Rect) -> float | None:
+        """Return when the next part of a window begins to rest, or None when all of it is without loss."""
+        since = self._since[_touched(window)]
+        first = float(since.min()) if since.size else np.inf
         return None if np.isinf(first) else first + REST_S
 
 

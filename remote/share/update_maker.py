@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Copy, Rect
-from remote.rfb.pixel_format import CANVAS_TYPE, Canvas
+from remote.rfb.pixel_format import CANVAS_TYPE
 from remote.share.coarse import Coarse
 from remote.share.film import Film, outside
+from remote.share.mending import RECT_BYTES, mended
 from remote.share.plan import Plan
-from remote.share.repair import Repair, portions
+from remote.share.repair import Repair
 from remote.share.shown import ShownPicture
 from remote.share.sources import FindsMoves, FrameSource, Pixels
 from remote.share.wish import common
 
-REPAIR_AREA = 16384
-"""Pixels of one repaired piece at most: small, since it gives way to every change."""
-REPAIR_PIXEL_BYTES = 2.5
-"""What a pixel of a photograph takes without loss: no piece shall keep the line busy for longer than an update."""
-FINE_PIXEL_BYTES = 0.25
-"""And what a pixel takes with losses that hardly anybody sees."""
-RECT_BYTES = 12
+REPAIR_SHARE = 0.5
+"""Of what an update may hold, for what was sent with losses: who types meanwhile waits for less."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +86,7 @@ class UpdateMaker:
     def resize(self, width: int, height: int) -> None:
         """Begin anew with a screen of another size."""
         self._size = (width, height)
+        self._window = Rect(0, 0, width, height)
         self._shown.clear()
         self._plan.resize(width, height)
         self._repair.resize(width, height)
@@ -108,7 +105,7 @@ class UpdateMaker:
 
     def next_repair_s(self) -> float | None:
         """Return when something can be repaired, or None."""
-        repair_s, film_s = self._repair.next_due_s(), self._film.rests_at_s()
+        repair_s, film_s = self._repair.next_due_s(self._window), self._film.rests_at_s()
         return repair_s if repair_s is None or film_s is None else max(repair_s, film_s)
 
     def make(self, now_s: float, frame: Pixels, encoder: UpdateEncoder, terms: Terms) -> Update:
@@ -116,6 +113,7 @@ class UpdateMaker:
 
         The viewer is taken to have the moves; `sent` or `dropped` must follow.
         """
+        self._window = terms.window
         areas = self._inside(terms.window, frame)
         self._film.watch(now_s, frame, areas, is_wanted=terms.can_film)
         video = self._film.picture(frame, areas, terms.rate)
@@ -138,7 +136,9 @@ class UpdateMaker:
         is_all = done == len(order)
         if is_all:
             self._coarse.caught_up()
-            self._repair_some(now_s, canvas, encoder, terms, size, pieces)
+            fresh = [piece.rect for piece in pieces] + ([self._film.rect] if self._film.rect else [])
+            room = int(terms.budget_bytes * REPAIR_SHARE) - size
+            pieces += mended(self._repair, now_s, canvas, encoder, terms.effort, room, terms.window, fresh)
         return Update(frame, copies, [video] if video else [], pieces, is_all)
 
     def sent(self, now_s: float, update: Update, window: Rect) -> None:
@@ -150,7 +150,7 @@ class UpdateMaker:
         is_whole = update.is_all and window == Rect(0, 0, width, height)
         self._shown.paint(update.frame, rects, is_all=is_whole)
         self._plan.done(rects)
-        self._repair.kept(piece.rect for piece in update.pieces if not piece.is_lossy)
+        self._repair.kept((piece.rect for piece in update.pieces if not piece.is_lossy), window)
         lossy = [piece for piece in update.pieces if piece.is_lossy]
         self._repair.lost(now_s, (*videos, *(piece.rect for piece in lossy if not piece.is_coarse)))
         self._repair.lost(now_s, (piece.rect for piece in lossy if piece.is_coarse), is_coarse=True)
@@ -179,35 +179,3 @@ class UpdateMaker:
             self._shown.move(copies)
             self._repair.moved(now_s, copies)
         return copies
-
-    def _repair_some(
-        self, now_s: float, canvas: Canvas, encoder: UpdateEncoder, terms: Terms, size: int, pieces: list[EncodedRect]
-    ) -> None:
-        """Add, as far as there is room, what rests: first better what was coarse, then without loss the rest."""
-        coarse = portions(self._repair.due(now_s, is_coarse=True), int(terms.budget_bytes / FINE_PIXEL_BYTES))
-        if coarse:
-            self._repair_areas(coarse, canvas, encoder, terms, terms.effort, size, pieces)
-            return
-        lossy = portions(self._repair.due(now_s), min(int(terms.budget_bytes / REPAIR_PIXEL_BYTES), REPAIR_AREA))
-        self._repair_areas(lossy, canvas, encoder, terms, replace(terms.effort, is_lossless=True), size, pieces)
-
-    def _repair_areas(
-        self,
-        areas: Iterable[Rect],
-        canvas: Canvas,
-        encoder: UpdateEncoder,
-        terms: Terms,
-        effort: Effort,
-        size: int,
-        pieces: list[EncodedRect],
-    ) -> None:
-        fresh = [piece.rect for piece in pieces] + ([self._film.rect] if self._film.rect else [])
-        for area in areas:
-            if size >= terms.budget_bytes:
-                return
-            area = common(area, terms.window)
-            if not area.area or any(common(area, other).area for other in fresh):
-                continue
-            for piece in encoder.encode(canvas, area, effort):
-                pieces.append(piece)
-                size += len(piece.data) + RECT_BYTES

@@ -12,7 +12,9 @@ from remote.rfb.pixel_format import Canvas
 
 MIN_SHARE = 0.5
 """Of pixels that differ both from the left and from the upper one: about 0.2 in dense text, 0.9 in photographs."""
-MIN_SIDE_PX = 8
+MIN_COLOURS = 0.3
+"""A photograph's sample has so many different colours a pixel; smoothed letters without gaps are as rough, with few."""
+MIN_SIDE_PX = 12
 SAMPLED_ROWS = 4
 PROBED_ROWS = 8
 """Of so many rows one is looked at where only the amount matters: 1 ms for a screen of 1920 x 1080."""
@@ -33,12 +35,19 @@ def photo_runs(canvas: Canvas, x: int) -> Iterator[tuple[int, int, bool]]:
     per_column = _rough_pairs(sample[:, 0], sample[:, 1]).sum(axis=0) / len(sample)
     starts = [min(first, len(per_column) - 1) for first, _ in spans]
     shares = np.add.reduceat(per_column, starts) / [max(end - first, 1) for first, end in spans]
-    kinds = (shares > MIN_SHARE).tolist()
+    kinds = [
+        is_rough and _has_many_colours(sample[:, :2, first:end])
+        for (first, end), is_rough in zip(spans, (shares > MIN_SHARE).tolist(), strict=True)
+    ]
     begin = 0
     for place, kind in enumerate(kinds):
         if place + 1 == len(kinds) or kinds[place + 1] != kind:
             yield begin, spans[place][1], kind
             begin = spans[place][1]
+
+
+def _has_many_colours(sample: Canvas) -> bool:
+    return len(np.unique(sample)) > sample.size * MIN_COLOURS
 
 
 def roughness(canvas: Canvas) -> float:

@@ -193,6 +193,18 @@ def test_only_what_the_viewer_looks_at_is_sent() -> None:
     assert desk.is_same()
 
 
+def test_losses_that_nobody_looks_at_are_not_repaired() -> None:
+    desk = Desk(quality=3)
+    desk.screen.pixels = NOISE
+    desk.send()
+    desk.now_s = REST_S
+    window = Rect(0, 0, 100, 100)
+    while not desk.send(window=window)[0].is_empty:
+        pass
+    assert desk.maker.next_repair_s() is None
+    assert (desk.viewer.framebuffer[:100, :100, :3] == NOISE[:100, :100, :3]).all() and not desk.is_same()
+
+
 def test_what_the_viewer_forgot_is_sent_again() -> None:
     desk = Desk()
     desk.send()

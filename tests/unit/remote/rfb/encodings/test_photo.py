@@ -27,7 +27,13 @@ def test_text_flat_areas_and_gradients_are_none() -> None:
 def test_what_is_too_small_to_tell_is_none() -> None:
     assert list(photo_runs(PHOTO[:1], 0)) == [(0, 640, False)]
     assert list(photo_runs(PHOTO[:, :1], 63)) == [(0, 1, False)]
-    assert list(photo_runs(PHOTO[:, :10], 63)) == [(0, 10, True)]
+    assert list(photo_runs(PHOTO[:, :13], 63)) == [(0, 13, True)]
+
+
+def test_smoothed_letters_without_gaps_are_none() -> None:
+    letters = RNG.integers(0, 40, (13, 640), np.uint32).astype("<u4")
+    assert roughness(letters) > 0.9
+    assert list(photo_runs(letters, 0)) == [(0, 640, False)]
 
 
 def test_a_photograph_is_rough_and_text_is_not() -> None:
