@@ -34,7 +34,8 @@ MAX_PACKET_BYTES = 256 * 1024
 """RFC 4253, section 6.1 asks for 35,000; our channels send 32 KiB at most."""
 
 KEEPALIVE_S = 30.0
-"""Keeps routers from forgetting a line on which nothing happens; TCP, the relay and the view notice a dead one sooner."""
+"""Keeps routers from forgetting a line at rest; TCP, the relay and the view notice a dead one sooner."""
+
 HANDSHAKE_LIMIT_S = 10.0
 """From the first byte to a proved key; a person waits for this, and a stranger holds a thread so long."""
 
