@@ -14,6 +14,8 @@ MIN_SHARE = 0.5
 """Of pixels that differ both from the left and from the upper one: about 0.2 in dense text, 0.9 in photographs."""
 MIN_COLOURS = 0.3
 """A photograph's sample has so many different colours a pixel; smoothed letters without gaps are as rough, with few."""
+LEAST_COLOURS = 64
+"""As many as the grey edges of a few letters have."""
 MIN_SIDE_PX = 12
 SAMPLED_ROWS = 4
 PROBED_ROWS = 8
@@ -47,7 +49,7 @@ def photo_runs(canvas: Canvas, x: int) -> Iterator[tuple[int, int, bool]]:
 
 
 def _has_many_colours(sample: Canvas) -> bool:
-    return len(np.unique(sample)) > sample.size * MIN_COLOURS
+    return len(np.unique(sample)) > max(sample.size * MIN_COLOURS, LEAST_COLOURS)
 
 
 def roughness(canvas: Canvas) -> float:

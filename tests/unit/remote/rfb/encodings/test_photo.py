@@ -27,7 +27,8 @@ def test_text_flat_areas_and_gradients_are_none() -> None:
 def test_what_is_too_small_to_tell_is_none() -> None:
     assert list(photo_runs(PHOTO[:1], 0)) == [(0, 640, False)]
     assert list(photo_runs(PHOTO[:, :1], 63)) == [(0, 1, False)]
-    assert list(photo_runs(PHOTO[:, :13], 63)) == [(0, 13, True)]
+    assert list(photo_runs(PHOTO[:, :20], 63)) == [(0, 1, False), (1, 20, True)]
+    assert list(photo_runs(PHOTO[:12, :13], 60)) == [(0, 13, False)]
 
 
 def test_smoothed_letters_without_gaps_are_none() -> None:
