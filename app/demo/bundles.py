@@ -1,7 +1,8 @@
 """Starts the three bundles that `make bundle` made, each as its user would, and looks whether they are really there.
 
-The workstation must open its sign-in window and the companion its help window on a virtual screen, and the hub must
-serve its health page; a picture of each window is kept. Usage: python -m app.demo.bundles [DIST] [PICTURES]
+The workstation must open its sign-in window and the companion its help window on a virtual screen, the companion must
+show that screen to a viewer (which takes a process of its own out of the same bundle), and the hub must serve its
+health page; a picture of each window is kept. Usage: python -m app.demo.bundles [DIST] [PICTURES]
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +22,9 @@ from Xlib.display import Display
 from app.demo.cast import HubFacts, companion_settings
 from app.demo.errors import DemoError
 from app.demo.stage import Program, Screen
+from remote.view.dial import dial_vnc, parse_vnc_address
+from remote.view.events import Painted, ViewEvent
+from remote.view.screen_view import ScreenView
 from sync.client.address import HubAddress
 from sync.client.tls import hub_context
 
@@ -53,6 +58,8 @@ def check(dist: Path, pictures: Path) -> None:
             screen.save_picture(pictures / f"{name}.png")
             print(f"{name}: opened the window {title!r}")
             program.end()
+        share = [str(dist / "deskhand-client" / "deskhand-client"), "share", "--rfb-port", "0"]
+        _look_at_share(screen.start(share, folder / "share.log"))
 
 
 def _start_hub(stage: ExitStack, dist: Path, folder: Path) -> HubFacts:
@@ -86,6 +93,31 @@ def _wait_for_window(screen: Screen, program: Program) -> str:
     finally:
         display.close()
     raise DemoError(f"The bundle opened no window: {program.log.read_text()[-500:]}")
+
+
+def _look_at_share(program: Program) -> None:
+    """Look at a screen that a program shares, and end it.
+
+    Raises:
+        DemoError: it shows nothing.
+    """
+    is_painted = threading.Event()
+
+    def hear(event: ViewEvent) -> None:
+        if isinstance(event, Painted) and event.rects:
+            is_painted.set()
+
+    address = program.first_line().partition(" at ")[2].partition(". ")[0]
+    if not address:
+        raise DemoError(f"The bundle shares no screen: {program.log.read_text()[-500:]}")
+    view = ScreenView(dial_vnc(*parse_vnc_address(address), WINDOW_TIMEOUT_S), on_event=hear)
+    view.start()
+    has_come = is_painted.wait(WINDOW_TIMEOUT_S)
+    view.stop()
+    program.end()
+    if not has_come:
+        raise DemoError(f"The bundle shows nothing of its screen: {program.log.read_text()[-500:]}")
+    print(f"deskhand-client: showed its screen at {address}")
 
 
 def main() -> int:
