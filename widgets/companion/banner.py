@@ -25,7 +25,7 @@ class ShareBanner(QWidget):
 
     Signals:
         stop_requested: end it now, hub or no hub.
-        control_taken_back: mouse and keyboard are the customer's again; looking goes on ("banner.take_back").
+        control_taken_back: mouse, keyboard and clipboard are the customer's again; looking goes on ("banner.take_back")
     """
 
     stop_requested = Signal()
@@ -52,7 +52,6 @@ class ShareBanner(QWidget):
         self._take_back = Button(
             theme, self.tr("Take mouse back"), Icon.CONTROL, look="on_danger", name="banner.take_back", is_large=True
         )
-        self._take_back.setToolTip(self.tr("Mouse and keyboard are yours again; your screen is still seen"))
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND_MS)
         self._tick.timeout.connect(self._show_time)
@@ -66,7 +65,7 @@ class ShareBanner(QWidget):
         self._code.setText(view.code)
         self._code.setVisible(bool(view.code))
         self._code_words.setVisible(bool(view.code))
-        self._take_back.setVisible(Right.CONTROL in view.rights)
+        self._offer_to_take_back(view)
         self._show_time()
         if self.isHidden():
             self._place()
@@ -91,6 +90,18 @@ class ShareBanner(QWidget):
         if Right.CONTROL in view.rights:
             return self.tr("{agent} sees and uses your computer").format(agent=view.agent)
         return self.tr("{agent} sees your screen").format(agent=view.agent)
+
+    def _offer_to_take_back(self, view: BannerView) -> None:
+        has_control = Right.CONTROL in view.rights
+        if has_control:
+            words, icon = self.tr("Take mouse back"), Icon.CONTROL
+            tip = self.tr("Mouse, keyboard and clipboard are yours again; your screen is still seen")
+        else:
+            words, icon = self.tr("Share no clipboard"), Icon.CLIPBOARD
+            tip = self.tr("What you copy is not shared any more; your screen is still seen")
+        self._take_back.set_mark(words, icon, Tone.ON_DANGER)
+        self._take_back.setToolTip(tip)
+        self._take_back.setVisible(has_control or Right.CLIPBOARD in view.rights)
 
     def _show_time(self) -> None:
         view = self._view

@@ -11,13 +11,14 @@ from fakes.client_desk import CALL, Desk
 from fakes.running_hub import RemoteAgent, RunningHub
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.client.device_key import FILE_NAME
 from app.client.help_call import HelpCall
 from app.client.settings import Direct
 from remote.lease import Right
+from remote.view.events import CutText, Painted
 from remote.view.screen_view import ScreenView
 from sync.client.events import LinkStatus
 from sync.records import Attachment, Message, Rating, RemoteSession
@@ -176,6 +177,54 @@ def test_a_stray_enter_never_allows(desk: Desk, make_agent: MakeAgent, qtbot: Qt
     assert companion.desk.question.request is not None
     desk.click("request.decline")
     assert agent.answer().reason == "declined"
+
+
+def test_who_asks_again_after_a_no_can_be_refused_for_good(
+    desk: Desk, make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    agent.ask("view")
+    desk.click("request.decline")
+    assert agent.answer().reason == "declined"
+    agent.ask("view")
+    assert agent.answer().reason == "too_often"
+    assert desk.find("request.grant") is None
+    monkeypatch.setattr("app.client.session.insistence.FIRST_WAIT_MS", 0)  # half a minute later
+    agent.ask("view")
+    desk.click("request.never")
+    assert agent.answer().reason == "declined"
+    agent.ask("view")
+    assert agent.answer().reason == "not_again"
+    assert desk.find("request.grant") is None
+
+
+def test_what_is_copied_goes_to_the_agent_while_the_banner_says_so(
+    desk: Desk, make_agent: MakeAgent, qapp: QApplication
+) -> None:
+    companion = desk.start()
+    desk.ask("Help")
+    agent = make_agent()
+    qapp.clipboard().setText("copied before")
+    _granted(desk, agent, "view", "clipboard", "control")
+    told: list[object] = []
+    view = ScreenView(agent.connect(agent.answer()).open_screen(), on_event=told.append)
+    view.start()
+    desk.wait(lambda: any(isinstance(event, Painted) for event in told))
+    assert "What you copy is shared" in companion.banner.text
+    qapp.clipboard().setText("IBAN DE02 1203")
+    desk.wait(lambda: CutText("IBAN DE02 1203") in told)
+    view.send_cut_text("from the agent")
+    desk.wait(lambda: qapp.clipboard().text() == "from the agent")
+    desk.click("banner.take_back")
+    desk.wait(lambda: "shared" not in companion.banner.text)
+    qapp.clipboard().setText("password")
+    qapp.clipboard().setText("x" * 300_000)
+    desk.click("banner.stop")
+    assert agent.wait_for_end() == "stopped"
+    assert [event for event in told if isinstance(event, CutText)] == [CutText("IBAN DE02 1203")]
+    view.stop()
 
 
 def test_a_killed_companion_finds_everything_again_and_ends_its_session(

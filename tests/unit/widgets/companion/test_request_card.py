@@ -146,6 +146,23 @@ def test_the_banner_says_who_sees_what_and_stops(theme, clock, hand, qtbot):
     assert not banner._tick.isActive()
 
 
+def test_the_banner_says_that_the_clipboard_is_shared_and_takes_it_back(theme, clock, qtbot):
+    banner = ShareBanner(theme, clock)
+    qtbot.addWidget(banner)
+    banner.show_session(BannerView("Ruth", (Right.VIEW,), "48 29 13"))
+    take_back = banner.findChild(QAbstractButton, "banner.take_back")
+    assert not take_back.isVisible()
+    assert "shared" not in banner.text
+    banner.show_session(BannerView("Ruth", (Right.VIEW, Right.CLIPBOARD), "48 29 13"))
+    assert "What you copy is shared" in banner.text
+    assert "clipboard" in take_back.text()
+    with qtbot.waitSignal(banner.control_taken_back):
+        press(banner, "banner.take_back", qtbot)
+    banner.show_session(BannerView("Ruth", (Right.VIEW, Right.CONTROL, Right.CLIPBOARD), "48 29 13"))
+    assert "mouse" in take_back.text()
+    banner.end()
+
+
 def test_the_banner_before_both_ends_met_shows_no_code(theme, clock, qtbot):
     banner = ShareBanner(theme, clock)
     qtbot.addWidget(banner)

@@ -41,6 +41,14 @@ def test_lies_at_the_upper_edge_and_takes_little_of_it(bar: SlimBanner) -> None:
     assert abs(bar.geometry().center().x() - area.center().x()) <= 1
 
 
+def test_says_that_the_clipboard_is_shared(bar: SlimBanner) -> None:
+    words = bar.findChild(QWidget, "slim.clipboard")
+    assert words is not None
+    assert words.isHidden()
+    bar.show_session(BannerView("Anna Berg", (Right.VIEW, Right.CLIPBOARD), "12 34 56", 1_797_924_543_395))
+    assert words.isVisible()
+
+
 def test_stop_is_there_and_stops(bar: SlimBanner, qtbot: QtBot) -> None:
     stop = bar.findChild(QWidget, "slim.stop")
     assert stop is not None
