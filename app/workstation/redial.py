@@ -16,7 +16,7 @@ DIAL_TIMEOUT_S = 10.0
 AGAIN_TIMEOUT_S = 2.0
 """A try while the line is down hangs until its time is up; the next one begins with a packet of its own at once."""
 
-PAUSES_S = (0.2, 0.4, 0.8, 1.5, 2.0)
+PAUSES_S = (0.2, 0.4, 0.8, 1.0)
 """Before each try to find a lost server again; the last one before all that follow."""
 
 LONGEST_S = 300.0

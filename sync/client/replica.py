@@ -226,6 +226,11 @@ class Replica:
         """
         self._post(partial(self._keeper.send, signal))
 
+    def hurry(self) -> None:
+        """Try to reach the hub now instead of after the pause that follows a failure; somebody waits for it."""
+        if not self.link_state.has_signals:
+            self._post(self._keeper.nudge)
+
     def tell(self, event: ReplicaEvent) -> None:
         """Hand an event to the program (called by the replica's own parts)."""
         with self._telling:

@@ -26,8 +26,8 @@ MEET_AGAIN_TIMEOUT_S = 6.0
 PASS_TIMEOUT_S = 8.0
 """For the hub's pass; a direct way is tried meanwhile and needs none."""
 
-HUB_LOOK_S = 0.1
-"""Between two looks whether the hub is in reach again."""
+HUB_LOOK_S = 0.5
+"""Between two tries to reach the hub, while a session waits for it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ class MeetingPlace:
 
         try:
             async with asyncio.timeout(PASS_TIMEOUT_S):
-                while not self._replica.link_state.has_signals:  # noqa: ASYNC110 - said now, it would be lost
+                while not self._replica.link_state.has_signals:  # said now, it would be lost
+                    self._replica.hurry()
                     await asyncio.sleep(HUB_LOOK_S)
                 answering = self._mailbox.expect(is_meant, PASS_TIMEOUT_S)
                 self._replica.send(RelayAsk(session_id=self._session_id, channel=channel))

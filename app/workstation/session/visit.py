@@ -38,9 +38,9 @@ MINUTES = 60
 END_WORD_S = 0.3
 """A line breaks a moment before the signal comes that says why."""
 
-MEET_AGAIN_S = (0.2, 0.4, 0.8, 1.5, *(2.0,) * 60)
+MEET_AGAIN_S = (0.2, 0.4, 0.8, *(1.0,) * 60)
 """Pauses before each try to meet again. A line that is cut for a while is met again soon after it is back; after
-about two minutes, or more where each try takes its time, the session counts as lost."""
+a minute, or more where each try takes its time, the session counts as lost."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sync.client.backoff import Pace
 from sync.client.events import LinkStatus, SignalReceived
 from sync.protocol.signals import Hello, Sender, SessionAsk, SignalRefused, Typing
-from tests.fakes.sync_hub import SyncHub
+from tests.fakes.sync_hub import PASSWORD, SyncHub
 from tests.fakes.watched_replica import WatchedReplica
 
 ASK = SessionAsk(
@@ -65,3 +68,16 @@ def test_a_hub_that_sends_rubbish_is_hung_up_on_and_called_again(hub: SyncHub, i
     hub.send_text("{not a signal")
     ina.wait_until(lambda: len([s for s in signals(ina) if isinstance(s, Hello)]) == 2, "a second greeting")
     ina.wait_online()
+
+
+def test_whoever_waits_for_the_hub_does_not_wait_out_the_pause(
+    hub: SyncHub, make_replica: Callable[..., WatchedReplica]
+) -> None:
+    replica = make_replica(pace=Pace(poll_s=600.0, first_retry_s=600.0, last_retry_s=600.0))
+    replica.sign_in("ina@example.com", PASSWORD).result(10)
+    replica.wait_online()
+    hub.stop()
+    replica.wait_until(lambda: not replica.link_state.has_signals, "no line")
+    hub.start()
+    replica.hurry()
+    replica.wait_until(lambda: replica.link_state.has_signals, "a line")
