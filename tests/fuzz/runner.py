@@ -89,6 +89,7 @@ class Runner:
         for seed in seeds:
             self.take(seed, cuts=range(MAX_INPUT_BYTES))
         gc.collect()
+        gc.freeze()  # so that looking for garbage costs little
         self._base_bytes = peak_bytes()
         mutator, started_s = Mutator(seeds, number), time.monotonic()
         while self.result.inputs < inputs and len(self._seen) < MAX_FAILURES:
@@ -99,6 +100,7 @@ class Runner:
                 self._look()
         self._look()
         self._watch.stop()
+        gc.unfreeze()
         self.result.seconds = round(time.monotonic() - started_s, 1)
         return self.result
 
@@ -128,6 +130,7 @@ class Runner:
 
     def _look(self) -> None:
         self._watch.reset()
+        gc.collect()  # a core and its parser hold each other: what is over goes now, and not at some time
         self.result.growth_bytes = peak_bytes() - self._base_bytes
         if self.result.growth_bytes > self._target.growth_bytes and "memory" not in self._seen:
             self._seen.add("memory")

@@ -160,6 +160,7 @@ class ColourMapTarget(Target):
     """SetColourMapEntries is read over: five bytes and six for each entry, whatever is in them; none are stored."""
 
     name: ClassVar[str] = "colour-map"
+    growth_bytes: ClassVar[int] = 48 * MIB  # of some hundred viewers that are over
 
     def seeds(self) -> Sequence[bytes]:
         """Return our own map, an empty one, and one that claims the most."""
