@@ -108,16 +108,14 @@ class ShareBanner(QWidget):
         if view is None:
             return
         parts = []
-        if Right.FILES in view.rights:
-            parts.append(self.tr("files"))
-        words = self.tr("Also allowed: {list}").format(list=", ".join(parts)) if parts else ""
         if Right.CLIPBOARD in view.rights:
-            shared = self.tr("What you copy is shared")
-            words = self.tr("{one}. {more}").format(one=shared, more=words) if words else shared
+            parts.append(self.tr("Clipboard is shared"))
         if view.ends_at_ms is not None:
             left = countdown_text(max(0, view.ends_at_ms - self._clock.now_ms()) // 1000)
-            time = self.tr("Ends by itself in {time}").format(time=left)
-            words = self.tr("{time}. {more}").format(time=time, more=words) if words else time
+            parts.append(self.tr("Ends by itself in {time}").format(time=left))
+        if Right.FILES in view.rights:
+            parts.append(self.tr("Also allowed: files"))
+        words = self.tr(". ").join(parts)
         self._what.setText(words)
         self._what.setVisible(bool(words))
 

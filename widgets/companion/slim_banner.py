@@ -14,7 +14,7 @@ from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
 from widgets.companion.views import BannerView
 
-WIDTH_PX, HEIGHT_PX = 640, 36
+WIDTH_PX, HEIGHT_PX = 720, 36
 RAISE_MS = 1_000
 
 

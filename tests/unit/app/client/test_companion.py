@@ -212,7 +212,7 @@ def test_what_is_copied_goes_to_the_agent_while_the_banner_says_so(
     view = ScreenView(agent.connect(agent.answer()).open_screen(), on_event=told.append)
     view.start()
     desk.wait(lambda: any(isinstance(event, Painted) for event in told))
-    assert "What you copy is shared" in companion.banner.text
+    assert "Clipboard is shared" in companion.banner.text
     qapp.clipboard().setText("IBAN DE02 1203")
     desk.wait(lambda: CutText("IBAN DE02 1203") in told)
     view.send_cut_text("from the agent")

@@ -154,7 +154,7 @@ def test_the_banner_says_that_the_clipboard_is_shared_and_takes_it_back(theme, c
     assert not take_back.isVisible()
     assert "shared" not in banner.text
     banner.show_session(BannerView("Ruth", (Right.VIEW, Right.CLIPBOARD), "48 29 13"))
-    assert "What you copy is shared" in banner.text
+    assert "Clipboard is shared" in banner.text
     assert "clipboard" in take_back.text()
     with qtbot.waitSignal(banner.control_taken_back):
         press(banner, "banner.take_back", qtbot)
