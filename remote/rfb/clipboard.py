@@ -116,7 +116,10 @@ def _sent(text: str) -> bytes:
 
 def _provided(text: str) -> bytes:
     data = _sent(text)
-    return _U32.pack(PROVIDE | TEXT) + zlib.compress(_U32.pack(len(data)) + data)
+    stream = zlib.compressobj()
+    packed = stream.compress(_U32.pack(len(data)) + data)
+    # The stream is left open, as TigerVNC and noVNC leave theirs: x11vnc (libvncserver 0.9.14) hangs up at its end.
+    return _U32.pack(PROVIDE | TEXT) + packed + stream.flush(zlib.Z_SYNC_FLUSH)
 
 
 def _unpacked(data: bytes) -> Received:
