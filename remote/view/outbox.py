@@ -19,6 +19,7 @@ class Outbox:
         self._turn = threading.Condition()
         self._orders: list[Order] = []
         self._place: tuple[int, int, int] | None = None
+        self._buttons = 0
         self._is_woken = False
         self._is_closed = False
 
@@ -30,9 +31,9 @@ class Outbox:
             self._turn.notify()
 
     def point(self, x: int, y: int, buttons: int) -> None:
-        """Set the pointer; a place that was not taken yet gives way, unless its buttons were others."""
+        """Set the pointer; a place that was not taken yet gives way, unless a button went down or up there or here."""
         with self._turn:
-            if self._place is not None and buttons != self._place[2]:
+            if self._place is not None and not self._buttons == self._place[2] == buttons:
                 self._queue_place()
             self._place = (x, y, buttons)
             self._turn.notify()
@@ -66,5 +67,6 @@ class Outbox:
         """Fix the pointer's last place among the orders, so that a click or key is not overtaken by a move."""
         if self._place is not None:
             x, y, buttons = self._place
+            self._buttons = buttons
             self._orders.append(lambda core: core.send_pointer(x, y, buttons))
             self._place = None
