@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from remote.rfb.encodings.choice import Effort, EncodedRect, UpdateEncoder
 from remote.rfb.encodings.h264_frame import H264Frame
 from remote.rfb.geometry import Copy, Rect
@@ -80,7 +78,7 @@ class UpdateMaker:
         self._repair = Repair()
         self._film = Film(width, height)
         self._coarse = Coarse()
-        self._searched: Pixels | None = None  # a frame of which only the rest is still to be sent
+        self._unfinished: Pixels | None = None  # the last frame, if not all of it has been sent
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
@@ -115,17 +113,19 @@ class UpdateMaker:
         """
         self._window = terms.window
         areas = self._inside(terms.window, frame)
-        self._film.watch(now_s, frame, areas, is_wanted=terms.can_film)
+        news = areas if self._unfinished is None else self._news(terms.window, self._unfinished, frame)
+        self._film.watch(now_s, frame, news, is_wanted=terms.can_film)
         video = self._film.picture(frame, areas, terms.rate)
         areas = outside(areas, self._film.rect)
-        copies = self._moves(now_s, frame, areas, terms)
+        copies = self._moves(now_s, frame, outside(news, self._film.rect), terms)
         if copies:
             areas = outside(self._inside(terms.window, frame), self._film.rect)
         canvas = frame.view(CANVAS_TYPE)[..., 0]
         order = self._plan.order(now_s, areas, terms.budget_bytes)
         effort = self._coarse.effort(now_s, canvas, areas, terms.effort, terms.rate)
         pieces: list[EncodedRect] = []
-        size, done = len(video.data) if video else 0, 0
+        # A film shares the line evenly with the rest of a large change.
+        size, done = len(video.data) if video and self._unfinished is None else 0, 0
         for area in order:
             if done and size >= terms.budget_bytes:
                 break
@@ -146,7 +146,7 @@ class UpdateMaker:
         height, width = update.frame.shape[:2]
         videos = [video.rect for video in update.videos]
         rects = [*videos, *(piece.rect for piece in update.pieces)]
-        self._searched = None if update.is_all else update.frame
+        self._unfinished = None if update.is_all else update.frame
         is_whole = update.is_all and window == Rect(0, 0, width, height)
         self._shown.paint(update.frame, rects, is_all=is_whole)
         self._plan.done(rects)
@@ -158,7 +158,7 @@ class UpdateMaker:
 
     def dropped(self, update: Update) -> None:
         """Note that an update does not go to the viewer after all."""
-        self._searched = None
+        self._unfinished = None
         self._shown.forget(copy.rect for copy in update.copies)
         self._film.refresh()
 
@@ -166,11 +166,16 @@ class UpdateMaker:
         parts = (common(area, window) for area in self._shown.differences(frame))
         return [part for part in parts if part.area]
 
+    def _news(self, window: Rect, before: Pixels, frame: Pixels) -> list[Rect]:
+        """Return what has changed since the last look; the rest of an earlier change neither moves nor is a film."""
+        if before.shape != frame.shape:
+            return [window]
+        parts = (common(Rect(*area), window) for area in self._source.changes(before, frame))
+        return [part for part in parts if part.area]
+
     def _moves(self, now_s: float, frame: Pixels, areas: Sequence[Rect], terms: Terms) -> list[Copy]:
         before = self._shown.pixels
-        if not terms.can_copy or before is None or not isinstance(self._source, FindsMoves):
-            return []
-        if self._searched is not None and np.array_equal(self._searched, frame):
+        if not (areas and terms.can_copy) or before is None or not isinstance(self._source, FindsMoves):
             return []
         moves = self._source.moves(before, frame, areas, is_thorough=terms.effort.is_thorough)
         found = [Copy(Rect(*area), x, y) for area, x, y in moves]

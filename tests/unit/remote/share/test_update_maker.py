@@ -119,6 +119,22 @@ def test_moves_are_looked_for_once_in_a_change_that_takes_many_updates() -> None
     assert desk.screen.searches == before + 2
 
 
+def test_a_film_begins_though_the_rest_of_a_large_change_still_waits() -> None:
+    desk = Desk(video=True)
+    desk.send()
+    show(desk, TEXT[:HEIGHT])
+    first_s = None
+    for turn in range(60):
+        desk.now_s = turn / 25
+        desk.screen.pixels[64:192, 64:256] = np.random.default_rng(turn).integers(0, 255, (128, 192, 4), np.uint8)
+        update = desk.make(700)
+        desk.maker.sent(desk.now_s, update, WHOLE)
+        if update.videos and first_s is None:
+            first_s = desk.now_s
+            assert not update.is_all
+    assert first_s is not None and first_s < 1.5
+
+
 def test_what_changes_again_before_it_is_sent_is_sent_once_as_it_is_last() -> None:
     desk = Desk()
     desk.send()
