@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from screens import Desk, Journal, PaintedScreen
+from screens import Desk, Journal, PaintedPointer, PaintedScreen
 
 from remote.rfb.cursor import Cursor
 from remote.rfb.encodings.numbers import Encoding
@@ -22,14 +23,33 @@ from remote.rfb.pixel_format import BGRX, RGB332, PixelFormat
 from remote.rfb.reader import Parsing
 from remote.rfb.server_messages import Told
 from remote.rfb.viewer import ViewerConnection
-from remote.share.events import ShareEvent
+from remote.share.events import CutTextReceived, ShareEvent
 from remote.share.screen_share import ScreenShare
 
 from ..rfb.meeting import FORMATS, as_seen_in
 
 WHOLE = Rect(0, 0, 64, 48)
-SWITCHES = 40
+SWITCHES = 8
 WAIT_S = 10.0
+
+
+class SlowScreen(PaintedScreen):
+    """A screen whose picture takes as long as a test wants.
+
+    Attributes:
+        may_end: while it is not set, a picture that has begun does not end.
+        has_begun: a picture is being taken.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(WHOLE.width, WHOLE.height)
+        self.may_end, self.has_begun = threading.Event(), threading.Event()
+        self.may_end.set()
+
+    def grab(self) -> np.ndarray:
+        self.has_begun.set()
+        assert self.may_end.wait(WAIT_S)
+        return super().grab()
 
 
 class Switcher:
@@ -61,16 +81,17 @@ class Switcher:
         off = EnableContinuousUpdates(False, Rect(0, 0, 0, 0)).to_bytes()
         self._say(off + SetPixelFormat(pixel_format).to_bytes() + EnableContinuousUpdates(True, WHOLE).to_bytes())
 
-    def until(self, is_so: object) -> None:
+    def until(self, is_so: Callable[[], bool]) -> None:
         """Read what comes until something is so; a byte that is read in the wrong format breaks the protocol."""
         deadline = time.monotonic() + WAIT_S
-        while not is_so():  # type: ignore[operator]
+        while not is_so():
             assert time.monotonic() < deadline
             self._say(self.core.data_to_send())
             try:
                 self.core.receive_data(self._line.recv(4096))
             except TimeoutError:
                 continue
+        self._say(self.core.data_to_send())
 
     @property
     def is_settled(self) -> bool:
@@ -93,17 +114,22 @@ class Switcher:
 
 
 @pytest.fixture
-def screen() -> PaintedScreen:
-    return PaintedScreen(WHOLE.width, WHOLE.height)
+def screen() -> SlowScreen:
+    return SlowScreen()
 
 
 @pytest.fixture
-def line(screen: PaintedScreen) -> Iterator[socket.socket]:
-    journal: Journal[ShareEvent] = Journal()
+def journal() -> Journal[ShareEvent]:
+    return Journal()
+
+
+@pytest.fixture
+def line(screen: SlowScreen, journal: Journal[ShareEvent]) -> Iterator[socket.socket]:
     ours, theirs = socket.socketpair()
     share = ScreenShare(ours, screen, Desk(), lambda _: True, name="painted", on_event=journal.note)
     share.start()
     yield theirs
+    screen.may_end.set()
     theirs.close()
     share.stop()
     share.wait()
@@ -111,25 +137,28 @@ def line(screen: PaintedScreen) -> Iterator[socket.socket]:
 
 @pytest.mark.parametrize("encoding", [Encoding.TIGHT, Encoding.ZRLE])
 def test_every_byte_is_in_the_format_that_the_viewer_expects(
-    screen: PaintedScreen, line: socket.socket, encoding: Encoding
+    screen: SlowScreen, journal: Journal[ShareEvent], line: socket.socket, encoding: Encoding
 ) -> None:
     """Trap: with continuous updates a change of the pixel format races with updates that are being written."""
     chance = random.Random(int(encoding))
     viewer = Switcher(line, encoding)
     names = [name for name in sorted(FORMATS) if name != "bgrx"]
     for number in range(SWITCHES):
-        seen = viewer.core.tally.updates
+        updates = viewer.core.tally.updates
+        screen.may_end.clear()
+        screen.has_begun.clear()
         screen.paint(chance.randrange(60), chance.randrange(40), 30, 20, chance.randrange(256))
-        shape = np.full((3, 3, 4), number % 256, np.uint8)
-        screen.at = screen.at.__class__(number, 5, Cursor(3, 3, 0, 0, shape))
-        if chance.random() < 0.5:
-            viewer.until(lambda seen=seen: viewer.core.tally.updates > seen)
+        assert screen.has_begun.wait(WAIT_S)  # and with it the format of what it is for is settled
         viewer.ask_for(FORMATS[chance.choice(names)])
-        if chance.random() < 0.5:
-            viewer.until(lambda: viewer.is_settled)
+        viewer.core.send_cut_text(f"number {number}")
+        viewer.until(lambda: True)
+        heard = CutTextReceived(f"number {number}")
+        journal.wait_for(lambda event, heard=heard: event == heard)  # and with it the new format
+        screen.at = PaintedPointer(number, 5, Cursor(3, 3, 0, 0, np.full((3, 3, 4), number, np.uint8)))
+        screen.may_end.set()
+        viewer.until(lambda updates=updates: viewer.core.tally.updates > updates)
     viewer.ask_for(RGB332)
     viewer.until(lambda: viewer.is_settled)
     viewer.core.request_update(False)
     expected = as_seen_in(screen.pixels, RGB332)[..., :3]
     viewer.until(lambda: np.array_equal(viewer.core.framebuffer[..., :3], expected))
-    assert viewer.core.tally.updates > SWITCHES // 3
