@@ -89,7 +89,9 @@ def test_any_rectangles(name: str, rects: list[tuple[tuple[int, ...], int, bytes
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from([Encoding.TIGHT, Encoding.ZRLE, Encoding.HEXTILE, Encoding.RRE]), SERVER_BYTES, CUTS)
+@given(
+    st.sampled_from([Encoding.TIGHT, Encoding.ZRLE, Encoding.HEXTILE, Encoding.RRE, Encoding.JPEG]), SERVER_BYTES, CUTS
+)
 def test_any_body_of_a_rectangle_that_fits(encoding: int, body: bytes, cuts: list[int]) -> None:
     head = bytes.fromhex("00 00 0001 0000 0000 0014 000a") + int(encoding).to_bytes(4, "big")
     _feed(_ready_viewer(), head + body, cuts)
@@ -138,7 +140,10 @@ def _peak_bytes(work: Callable[[], None]) -> int:
         "0000 0000 0014 000a 00000002 ffffffff 00000000",  # RRE with as many parts
         "0000 0000 0014 000a 00000007 00 ffffff",  # Tight
         "0000 0000 0014 000a 00000007 90 ffffff",
+        "0000 0000 0014 000a 00000015 ffd8 ffda0002",  # JPEG without an end
+        "0000 0000 0014 000a 00000015 ffd8 ffe1ffff" + "00" * 65533 + "ffe1ffff",
         "0000 0000 ffff ffff 00000000",
+        "0000 0000 ffff ffff 574d5664",
         "0000 0000 ffff ffff ffffff11",
         "0000 0000 0000 0000 fffffecd ffffffff",
     ],
