@@ -38,6 +38,7 @@ class FarScreen:
         page: a window that can be scrolled.
     """
 
+    kind: str
     screen: VirtualDisplay
     port: int
     program: subprocess.Popen[bytes] | None
@@ -67,11 +68,11 @@ def foreign_screen(kind: str, options: Sequence[str] | None = None) -> Iterator[
         screen.run(["xsetroot", "-solid", "#336699"])
         program = None
         if kind == X0TIGERVNC:
-            program = screen.start(["x0vncserver", *wanted])
+            program = screen.start(["X0tigervnc", *wanted])  # x0vncserver is a script around it
         elif kind == X11VNC:
             program = screen.start(["x11vnc", *wanted, *X11VNC_OPTIONS])
         eventually(lambda: is_listening(port))
-        far = FarScreen(screen, port, program, photo, page)
+        far = FarScreen(kind, screen, port, program, photo, page)
         far.change()
         yield far
 

@@ -71,6 +71,12 @@ def straight(rgba: Pixels) -> Pixels:
     return np.concatenate([rgba[..., :3].astype(int) * 255 // alpha, rgba[..., 3:]], axis=-1).astype(np.uint8)
 
 
+def cropped(rgba: Pixels, hot_x: int, hot_y: int) -> tuple[tuple[int, int], Pixels]:
+    """Return the same pointer without the rows and columns around it in which there is nothing of it."""
+    rows, columns = (np.flatnonzero(rgba[..., 3].any(axis=axis)) for axis in (1, 0))
+    return (hot_x - columns[0], hot_y - rows[0]), rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def hard_shape() -> Pixels:
     """Return a pointer that is opaque where there is anything of it."""
     rgba = np.zeros((16, 16, 4), np.uint8)
