@@ -13,7 +13,7 @@ from remote.rfb.clipboard import ExtendedClipboard
 from remote.rfb.connection import Connection
 from remote.rfb.encodings.desktop import read_name
 from remote.rfb.encodings.h264 import has_h264
-from remote.rfb.encodings.numbers import RATE_CEILING_BASE, RATE_CEILING_MASK, Encoding
+from remote.rfb.encodings.numbers import RATE_CEILING_BASE, RATE_CEILING_MASK, Encoding, is_picture
 from remote.rfb.framebuffer import Framebuffer
 from remote.rfb.geometry import Rect, check_size
 from remote.rfb.handshake import enter_server
@@ -91,8 +91,8 @@ class ViewerConnection(Connection[events.ViewerEvent]):
 
     @property
     def received_bytes(self) -> Mapping[int, int]:
-        """How many bytes have come in rectangles of each encoding (their numbers), with the heads of the rectangles."""
-        return self.tally.size_bytes
+        """How many bytes of pixels have come in each encoding (their numbers), with the heads of their rectangles."""
+        return {encoding: size for encoding, size in self.tally.size_bytes.items() if is_picture(encoding)}
 
     @property
     def screens(self) -> tuple[Screen, ...]:

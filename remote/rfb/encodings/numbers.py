@@ -45,3 +45,11 @@ RATE_CEILING_BASE = 0x44600000
 
 RATE_CEILING_MASK = 0xFFFFF
 """The bits of a rate ceiling that hold kbit/s."""
+
+VMWARE_NUMBERS = range(0x574D5600, 0x574D5700)
+"""Given to VMware, who uses them for pseudo-encodings, though they are positive."""
+
+
+def is_picture(encoding: int) -> bool:
+    """Tell whether rectangles of an encoding are pixels, or tell something else."""
+    return encoding >= 0 and encoding not in VMWARE_NUMBERS

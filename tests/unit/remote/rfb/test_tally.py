@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from remote.rfb.encodings.numbers import Encoding
+from remote.rfb.encodings.numbers import Encoding, is_picture
 from remote.rfb.geometry import Rect
 from remote.rfb.viewer import ViewerConnection
 
@@ -33,7 +33,15 @@ def test_updates_and_the_rectangles_of_the_newest_are_known() -> None:
     assert viewer.tally.updates == begin + 2
     assert viewer.tally.last == ((rects[1], Encoding.TIGHT),)
     assert viewer.tally.rects[Encoding.TIGHT] == 2
-    assert viewer.received_bytes == viewer.tally.size_bytes
+
+
+def test_what_is_no_picture_is_left_out_where_pixels_are_counted() -> None:
+    server, viewer = meet(Encoding.RAW, SIZE)
+    server.send_update(picture(*SIZE), [Rect(0, 0, 1, 1)], pointer=(3, 4))
+    server.set_leds(scroll=False, num=False, caps=True)
+    pump(server, viewer)
+    assert viewer.received_bytes == {Encoding.RAW: 16}
+    assert [kind for kind in Encoding if is_picture(kind)] == [0, 1, 2, 5, 7, 16, 21, 50, Encoding.RECALL]
 
 
 def test_nothing_has_come_before_the_beginning() -> None:
