@@ -36,9 +36,19 @@ def serve_drawing(stream: Stream, admits: Callable[[str], bool], on_mark: Callab
         OSError: the line broke.
     """
     stream.settimeout(SILENCE_S)
-    reader, pace = MarkReader(), _Pace()
+    reader, pace, is_clean = MarkReader(), _Pace(), True
     try:
-        while data := _receive(stream, on_mark):
+        while True:
+            try:
+                data = stream.recv(RECEIVE_BYTES)
+            except TimeoutError:  # a pen that says nothing for so long has nothing on the screen any more
+                if not is_clean:
+                    _wipe(on_mark)
+                is_clean = True
+                continue
+            if not data:
+                return
+            is_clean = False
             for mark in reader.receive_data(data):
                 pace.keep()
                 if admits(kind_of(mark)) and not isinstance(mark, Still):
@@ -46,15 +56,6 @@ def serve_drawing(stream: Stream, admits: Callable[[str], bool], on_mark: Callab
     finally:
         _wipe(on_mark)
         close_stream(stream)
-
-
-def _receive(stream: Stream, on_mark: Callable[[Mark], None]) -> bytes:
-    """Return the next bytes; a pen that says nothing for too long has nothing on the screen any more."""
-    while True:
-        try:
-            return stream.recv(RECEIVE_BYTES)
-        except TimeoutError:
-            _wipe(on_mark)
 
 
 def _wipe(on_mark: Callable[[Mark], None]) -> None:

@@ -261,6 +261,7 @@ class DrawingBoard(QObject):
             window.keep_clear(areas)
 
     def _raise(self) -> None:
+        self._look_at_screens()
         for window in self.windows:
             window.raise_()
 
