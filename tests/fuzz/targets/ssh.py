@@ -52,6 +52,7 @@ class _RequestTarget(Target):
 
     def __init__(self) -> None:
         self._host = _Host()
+        self._host.transport.wire.trust()
 
     def judge(self, host: _Host, message: Message) -> None:
         """Let the transport judge it."""

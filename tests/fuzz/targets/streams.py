@@ -43,6 +43,8 @@ GREETING_BYTES = 96 * 1024
 
 
 SMALL_AREA = 1 << 16
+SHORT_BYTES = 600
+"""Messages that whole sessions are made of; longer ones are tried by themselves."""
 
 
 @contextlib.contextmanager
@@ -126,9 +128,10 @@ class ViewerTarget(_StreamTarget):
         begin = bytes((0, WIDTH, 0, HEIGHT)) + bytes(16) + b"\0\0\0\6a desk"
         refusals = [b"RFB 003.008\n\0" + encode_reason("No."), b"RFB 003.003\n" + bytes(4) + encode_reason("No.")]
         sizes = [b"RFB 003.008\n\1\1" + bytes(4) + bytes.fromhex(size) + bytes(20) for size in ("40004000", "ffffffff")]
-        told = b"".join(server_messages())
+        told = [message for message in server_messages() if len(message) < SHORT_BYTES]
         sessions = [bytes((head is heads[3],)) + head + begin for head in heads]
-        return [*sessions, *(session + told for session in sessions), *(b"\0" + other for other in (*refusals, *sizes))]
+        more = [session + b"".join(told[at::4]) for at, session in enumerate(sessions)]
+        return [*sessions, *more, *(b"\0" + other for other in (*refusals, *sizes))]
 
     def outcome(self, core: Connection[Any]) -> object:
         """Return shape and hash of the framebuffer if there is one."""
@@ -205,8 +208,8 @@ class ServerTarget(_StreamTarget):
             b"\1RFB 003.008\n\2" + right + b"\1",
         ]
         heads += [b"\1RFB 003.003\n" + right + b"\1", b"\1RFB 003.008\n\2" + bytes(16)]
-        told = b"".join(viewer_messages())
-        return [*heads, *(head + told for head in heads)]
+        told = [message for message in viewer_messages() if len(message) < SHORT_BYTES]
+        return [*heads, *(head + b"".join(told[at::6]) for at, head in enumerate(heads)), heads[0] + b"".join(told)]
 
 
 class ServerMessagesTarget(_StreamTarget):
