@@ -15,7 +15,7 @@ from capture.seams import seams
 TILE_PX = 64
 """Side of a tile: small enough for a typed line, large enough that a frame has few of them."""
 
-SPARED_PX = 1024
+SPARED_PX = 2048
 """So many pixels that stand still beside what changed are left out, at the price of one more area: they may be a
 photograph."""
 
