@@ -2,81 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QImage, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QColor, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
-from screens import PaintedPointer, PaintedScreen, Session
+from screens import PaintedPointer
+from viewer_room import WAIT_MS, Room
 
 from remote.rfb.cursor import Cursor
 from remote.view.events import EndCause, Ended, Opened
 from widgets.common.theme import Theme
 from widgets.viewer.canvas import SURROUND
 from widgets.viewer.endings import sentence_of
-from widgets.viewer.event_relay import EventRelay
 from widgets.viewer.special_keys import SpecialKeys
 from widgets.viewer.viewer import ViewerWidget
-
-WAIT_MS = 5000
-
-
-class Room:
-    """A window with a viewer and a line edit, and the session that the viewer shows."""
-
-    def __init__(self, qtbot: QtBot, theme: Theme, session: Session) -> None:
-        self.qtbot, self.session = qtbot, session
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.viewer = ViewerWidget(theme)
-        self.viewer.set_control(True)
-        self.edit = QLineEdit()
-        layout = QVBoxLayout(self.window)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.viewer)
-        layout.addWidget(self.edit)
-        self.window.resize(300, 220)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        self.relay = EventRelay(self.window)
-        self.relay.event_came.connect(self.viewer.take)
-        self.viewer.attach(session.view)
-        for event in list(session.viewed):
-            self.relay.post(event)
-        session.view._on_event = self._hear
-
-    def _hear(self, event: object) -> None:
-        self.session.viewed.note(event)  # type: ignore[arg-type]
-        self.relay.post(event)  # type: ignore[arg-type]
-
-    def pixels(self) -> np.ndarray:
-        image = self.viewer.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        seen = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-        return seen[..., :3].copy()  # the image goes
-
-    def wait_until_shown(self) -> None:
-        self.qtbot.waitUntil(lambda: self.viewer.is_showing and self.shows(), timeout=WAIT_MS)
-
-    def shows(self) -> bool:
-        whole = self.viewer.canvas.placement.whole().toRect()
-        seen = self.pixels()[whole.y() : whole.bottom() + 1, whole.x() : whole.right() + 1]
-        return np.array_equal(seen, self.session.screen.pixels[..., :3])
-
-    def wait_for_desk(self, *told: tuple[object, ...]) -> None:
-        self.qtbot.waitUntil(lambda: len(self.session.desk.told) >= len(told), timeout=WAIT_MS)
-        assert self.session.desk.told == list(told)
-
-
-@pytest.fixture
-def room(qtbot: QtBot, qapp: QApplication) -> Iterator[Room]:
-    with Session(screen=PaintedScreen(120, 80)) as session:
-        session.wait_until_equal()
-        room = Room(qtbot, Theme(qapp), session)
-        room.qtbot.waitUntil(lambda: room.viewer.is_showing, timeout=WAIT_MS)
-        yield room
 
 
 def test_it_shows_the_far_screen_and_its_changes_in_the_middle(room: Room) -> None:
