@@ -30,7 +30,9 @@ MINUTES = 30.0
 SETTLED_SHARE = 1 / 6
 """Of the whole time; of half an hour the first five minutes."""
 
-EVERY_S = 15.0
+SAMPLES = 120
+"""Of half an hour one every 15 s."""
+
 GLANCE_S = 0.05
 """Seldom: half an hour of looking every 2 ms would be the largest burden of all."""
 
@@ -64,21 +66,21 @@ def _run(pair: Pair, wire: Wire, take: Take) -> tuple[Mapping[str, object], list
         near, far = (stack.enter_context(closing(Eye(name))) for name in (stand.near.name, stand.far.name))
         observer = Observer(near, far)
         stand.wait_for_curtain(observer)
-        samples = _watch(stand, observer)
+        samples = _watch(stand, observer, take.seconds / SAMPLES)
         figures = reckon(stand.scene.lines, observer, take)
         counts = stand.line.counts()
     facts = {"p50_ms": figures.latency_p50_ms, "p95_ms": figures.latency_p95_ms, "fps": figures.fps}
     return {**facts, "mbytes_down": round(counts["down"] / 1e6, 1)}, samples
 
 
-def _watch(stand: Stand, observer: Observer) -> list[Sample]:
+def _watch(stand: Stand, observer: Observer, every_s: float) -> list[Sample]:
     """Follow the scene to its end, and take a sample every now and then."""
     begin_s, samples = time.monotonic(), list[Sample]()
     stand.scene.begin()
     while not stand.scene.is_done:
         _hear(stand, observer)
         observer.glance()
-        if time.monotonic() >= begin_s + len(samples) * EVERY_S:
+        if time.monotonic() >= begin_s + len(samples) * every_s:
             samples.append(sample(time.monotonic() - begin_s, *stand.sides))
         time.sleep(GLANCE_S)
     samples.append(sample(time.monotonic() - begin_s, *stand.sides))
