@@ -13,6 +13,7 @@ import traceback
 from contextlib import suppress
 
 from capture.frames import ScreenFrames
+from remote.share.worker.process import EARLY
 from remote.share.worker.service import EXIT_BROKEN, serve
 
 NICENESS = 2
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.add_argument("--display", help=argparse.SUPPRESS)
+    parser.add_argument(EARLY, action="store_true", dest="is_early", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     try:
-        return serve(lambda: ScreenFrames(args.display), reading_fd, writing_fd)
+        return serve(lambda: ScreenFrames(args.display), reading_fd, writing_fd, is_early=args.is_early)
     except Exception:  # noqa: BLE001 - a bundle without a console would show its traceback in a window
         if sys.stderr is not None:
             traceback.print_exc()

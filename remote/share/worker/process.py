@@ -15,26 +15,33 @@ from remote.share.worker.line import Line
 END_TIMEOUT_S = 1.0
 """A worker whose input has ended gets so long to close its screen; then it is killed, which harms nothing either."""
 
+EARLY = "--early"
+"""Tells a worker that it has time to warm up."""
+
 
 @dataclass(frozen=True)
 class WorkerCommand:
     """How to start a worker.
 
     Attributes:
-        words: the program and its arguments; it calls `service.serve` on its standard input and output.
+        words: the program and its arguments; it calls `service.serve` on its standard input and output, and knows
+            the word EARLY as one more argument.
         folder: where it is started.
     """
 
     words: Sequence[str]
     folder: Path | None = None
 
-    def start(self) -> WorkerProcess:
+    def start(self, *, is_early: bool = False) -> WorkerProcess:
         """Start one; returns at once.
+
+        Args:
+            is_early: nobody waits for it yet.
 
         Raises:
             OSError: there is no such program, or no room for another process.
         """
-        return WorkerProcess(self)
+        return WorkerProcess([*self.words, EARLY] if is_early else self.words, self.folder)
 
 
 class WorkerProcess:
@@ -45,16 +52,16 @@ class WorkerProcess:
         pid: its process id.
     """
 
-    def __init__(self, command: WorkerCommand) -> None:
+    def __init__(self, words: Sequence[str], folder: Path | None) -> None:
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
         self._process = subprocess.Popen(
-            list(command.words),
+            list(words),
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=command.folder,
+            cwd=folder,
             creationflags=flags,
         )
         assert self._process.stdin is not None and self._process.stdout is not None

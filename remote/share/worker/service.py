@@ -13,6 +13,7 @@ from remote.share.sources import FrameSource
 from remote.share.studio import News, Order, ScreenLost, Verdict
 from remote.share.worker.coding import Begin, Stir
 from remote.share.worker.line import Line
+from remote.share.worker.warming import warm_up
 
 LAST_WORK_S = 2.0
 """Whoever started us has gone: what we are encoding may be finished, but no codec may keep us alive."""
@@ -20,16 +21,20 @@ LAST_WORK_S = 2.0
 EXIT_OK, EXIT_BROKEN = 0, 1
 
 
-def serve(open_source: Callable[[], FrameSource], reading_fd: int, writing_fd: int) -> int:
+def serve(open_source: Callable[[], FrameSource], reading_fd: int, writing_fd: int, *, is_early: bool = False) -> int:
     """Look at a screen and encode it as the other end orders; return the exit code when that has gone.
 
     Args:
         open_source: opens the screen, at once, so that the first order finds it open.
+        is_early: nobody waits for us yet.
     """
     _end_with_starter(reading_fd)
     line = Line(reading_fd, writing_fd)
     try:
-        studio = LocalStudio(open_source())
+        source = open_source()
+        if is_early:
+            warm_up(source)
+        studio = LocalStudio(source)
     except OSError as error:
         _tell(line, ScreenLost(str(error)))
         return EXIT_OK

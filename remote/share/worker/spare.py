@@ -25,7 +25,7 @@ class SpareWorker:
             if self._ready is not None:
                 return
             try:
-                self._ready = self._command.start()
+                self._ready = self._command.start(is_early=True)
             except OSError as error:
                 log.info("no worker could be started ahead: %s", error)  # whoever needs one tries again and tells
 

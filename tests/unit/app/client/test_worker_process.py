@@ -69,6 +69,16 @@ def test_it_is_there_wherever_the_program_was_started(
     assert worker.end() == 0
 
 
+def test_a_worker_that_nobody_waits_for_has_loaded_even_films_before_the_first_order(display: VirtualDisplay) -> None:
+    for is_early in (True, False):
+        worker = worker_command(display.name).start(is_early=is_early)
+        worker.line.send(Begin())
+        assert isinstance(worker.line.receive(), Started)
+        maps = Path(f"/proc/{worker.pid}/maps").read_text()
+        assert ("libavcodec" in maps) is is_early
+        assert worker.end() == 0
+
+
 def test_without_a_screen_it_says_so() -> None:
     worker = worker_command(":4244").start()
     told = worker.line.receive()
@@ -94,8 +104,8 @@ class CountedCommand(WorkerCommand):
 
     started: ClassVar[list[WorkerProcess]] = []
 
-    def start(self) -> WorkerProcess:
-        self.started.append(super().start())
+    def start(self, *, is_early: bool = False) -> WorkerProcess:
+        self.started.append(super().start(is_early=is_early))
         return self.started[-1]
 
 
