@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from fakes.customer import WAIT_MS, Agent, Home
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.client.presenters.drawing import Drawing
-from remote.draw.messages import Ink
+from remote.draw.messages import Ink, Stroke
 from remote.draw.pen import DrawingPen
 from remote.lease import Right
 from remote.ssh.channel import open_subsystem
@@ -70,12 +71,15 @@ def test_an_agent_who_may_only_look_draws_under_his_name(easel: Easel) -> None:
 
 
 def test_stop_takes_it_away_within_the_click(easel: Easel) -> None:
-    pen = easel.begin("view")
-    pen.begin(Ink.RED, 80, 80)
+    easel.begin("view")
+    session = easel.home.desk.session
+    assert session is not None
+    session._marked.emit(Stroke(7, Ink.RED, ((80, 80), (90, 90))))
     easel.home.desk.stop()
     assert easel.board.windows == []
-    easel.qtbot.waitUntil(lambda: easel.home.desk.session is None, timeout=WAIT_MS)
+    QCoreApplication.processEvents()
     assert easel.board.windows == [], "what was on its way is not shown either"
+    easel.qtbot.waitUntil(lambda: easel.home.desk.session is None, timeout=WAIT_MS)
 
 
 def test_it_goes_with_the_agent(easel: Easel) -> None:
