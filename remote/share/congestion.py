@@ -20,6 +20,11 @@ MEMORY = 0.75
 HURRY_S = 0.0005
 """No piece is reckoned to have taken less, since clocks and threads are no finer."""
 
+BURST_S = 0.06
+GROWTH = 4
+"""We believe in no rate at which a burst of so long would be larger than so many times the largest that has arrived: a
+small piece that is the first to cross the line says nothing, since the round trip is reckoned from it too."""
+
 ROUND_TRIP_MEMORY_S = 30.0
 """The shortest round trip is that of the last 30 to 60 s: the way may have become a longer one."""
 STALL_S = 0.3
@@ -51,6 +56,8 @@ class Congestion:
         self.is_measured = False
         self.round_trip_s = 0.0
         self._flights: deque[_Flight] = deque()
+        self._largest_bytes = FIRST_RATE * BURST_S  # of what has been answered
+        self._is_guess = True  # the line may be faster, or not nearly so fast
         self._left_s = 0.0  # when the last answered piece had passed the narrowest place
         self._sum_bytes = 0.0
         self._sum_s = 0.0
@@ -76,7 +83,10 @@ class Congestion:
             took_s = max(left_s - max(flight.sent_s, self._left_s), HURRY_S)
             self._sum_bytes = self._sum_bytes * MEMORY + flight.size_bytes
             self._sum_s = self._sum_s * MEMORY + took_s
-            self.rate = min(max(self._sum_bytes / self._sum_s, MIN_RATE), MAX_RATE)
+            self._largest_bytes = max(self._largest_bytes, flight.size_bytes)
+            most = min(self._largest_bytes * GROWTH / BURST_S, MAX_RATE)
+            measured = max(self._sum_bytes / self._sum_s, MIN_RATE)
+            self.rate, self._is_guess = min(measured, most), measured > most
             self.is_measured = True
         self._left_s = left_s
 
@@ -86,6 +96,11 @@ class Congestion:
         for flight in self._flights:
             left_s = max(left_s, flight.sent_s) + flight.size_bytes / self.rate
         return max(left_s - now_s, 0.0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is on its way that an answer must tell first whether the line takes it."""
+        return self._is_guess and self.in_flight_bytes >= self._largest_bytes * GROWTH
 
     def is_stalled(self, now_s: float) -> bool:
         """Tell whether an answer should have come long ago."""

@@ -70,7 +70,7 @@ class Pace:
 
     def wait_s(self, now_s: float) -> float:
         """Return the seconds until there is room on the line; 0 when there is."""
-        if self._line.is_stalled(now_s):
+        if self._line.is_stalled(now_s) or self._line.is_full:
             return STALL_CHECK_S
         lead_s = min(LEAD_S + self._making_s, MAX_LEAD_S)
         allowed_s = 0.0 if self.ceiling_kbit_s is None else self._allowed_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from remote.share.congestion import FIRST_RATE, STALL_S, Congestion
+from remote.share.congestion import BURST_S, FIRST_RATE, GROWTH, STALL_S, Congestion
 
 
 class Line:
@@ -55,6 +55,26 @@ def test_the_rate_of_the_line_is_found_and_used_without_a_queue(rate: float) -> 
     assert window.rate == pytest.approx(rate, rel=0.1)
     assert sent == pytest.approx(3.0 * rate, rel=0.1)
     assert line.longest_queue_s < 0.05
+
+
+def test_a_first_piece_that_is_small_says_little_of_the_rate() -> None:
+    window = Congestion()
+    window.sent(0.0, 2338)
+    window.answered(0.175)
+    assert window.rate <= FIRST_RATE * GROWTH
+
+
+def test_a_fast_line_is_known_after_a_few_pieces() -> None:
+    window, line = known(Line(20e6, 0.005)), Line(20e6, 0.005)
+    now_s, pieces = 0.0, 0
+    while window.rate < 10e6:
+        size = int(window.rate * BURST_S)
+        window.sent(now_s, size)
+        line.send(now_s, size)
+        now_s = line.answers[-1]
+        window.answered(now_s)
+        pieces += 1
+    assert pieces <= 6
 
 
 def test_a_line_that_becomes_slower_is_followed() -> None:

@@ -12,7 +12,7 @@ def pace_on(rate: float, round_trip_s: float = 0.1) -> Pace:
     pace = Pace()
     pace.is_asked = False
     now_s = 0.0
-    for size in (16, *[20_000] * 8):
+    for size in (16, *[max(20_000, int(rate * SLICE_S))] * 8):
         pace.sent(now_s, size)
         now_s += size / rate + round_trip_s
         pace.answered(now_s)
@@ -97,3 +97,22 @@ def test_a_ceiling_above_the_line_changes_nothing() -> None:
     pace = pace_on(64_000.0)
     pace.ceiling_kbit_s = 10_000
     assert pace.rate == pytest.approx(64_000, rel=0.1)
+
+
+@pytest.mark.parametrize("rate", [32_000.0, 64_000.0, 250_000.0])
+def test_the_first_updates_do_not_flood_a_line_that_nobody_knows(rate: float) -> None:
+    pace = Pace()
+    pace.is_asked = False
+    now_s = free_s = 0.0
+    answers: list[float] = []
+    for size in (2338, *[1 << 20] * 20):  # a plain desktop, and then all that there is room for
+        now_s += max(pace.wait_s(now_s), 0.001)
+        while pace.wait_s(now_s) > 0 or (size == 1 << 20 and not answers and not pace.round_trip_s):
+            now_s += 0.001
+            while answers and answers[0] <= now_s:
+                pace.answered(answers.pop(0))
+        sent = min(size, pace.budget_bytes)
+        pace.sent(now_s, sent)
+        free_s = max(free_s, now_s) + sent / rate
+        answers.append(free_s + 0.12)
+        assert free_s - now_s < 0.6
