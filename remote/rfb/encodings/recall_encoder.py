@@ -87,7 +87,8 @@ class RecallEncoder:
             self.restart()
             fresh = np.unique(canvas)
         self._numbers[fresh] = np.arange(self._known + 1, self._known + 1 + len(fresh), dtype=np.uint16)
-        self._table.append(fresh)
+        if len(fresh):  # an empty one is a view, and would keep all its canvas alive
+            self._table.append(fresh)
         self._known += len(fresh)
         return fresh
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 import zstandard
@@ -188,3 +190,13 @@ def test_any_bytes_are_a_picture_or_a_protocol_error(junk: bytes, flags: int, is
         decode(RecallDecoder(), data, SPOT)
     except ProtocolError:
         return
+
+
+def test_nothing_of_what_was_encoded_is_kept() -> None:
+    encoder = RecallEncoder()
+    canvas = np.full((64, 512), 0x336699, np.uint32)
+    encoder.encode(canvas, 0, is_thorough=False)
+    kept = weakref.ref(again := canvas.copy())
+    encoder.encode(again, 0, is_thorough=False)
+    del again
+    assert kept() is None
