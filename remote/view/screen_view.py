@@ -94,9 +94,13 @@ class ScreenView:
                 thread.join(timeout_s)
         return not (self._receiver.is_alive() or self._sender.is_alive())
 
-    def send_key(self, keysym: int, is_down: bool) -> None:
-        """Press or release a key on the far side; from any thread, never waits for the line."""
-        self._outbox.order(lambda core: core.send_key(keysym, is_down))
+    def send_key(self, keysym: int, is_down: bool, keycode: int | None = None) -> None:
+        """Press or release a key on the far side; from any thread, never waits for the line.
+
+        Args:
+            keycode: of its place on the keyboard, XT set 1; counts before the keysym where the server knows it.
+        """
+        self._outbox.order(lambda core: core.send_key(keysym, is_down, keycode))
 
     def send_pointer(self, x: int, y: int, buttons: int) -> None:
         """Move the far pointer and set its buttons; moves that the line has not taken yet give way to the last one.

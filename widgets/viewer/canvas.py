@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +37,7 @@ TAKEN = frozenset(
     {
         QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.Wheel,
         QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick,
     }
 )  # fmt: skip
 """Events that the far side or the hand may take before Qt does."""
@@ -199,9 +199,13 @@ class ScreenCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that Qt would use for itself; slide the picture where nothing goes over."""
-        if event.type() in TAKEN and (self.steering.take_key(event) or self._hand.take(event)):
-            return True
-        return super().event(event)
+        if event.type() not in TAKEN:
+            return super().event(event)
+        if event.type() is QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self.has_control:
+            self._pan.lean(event.position())
+        return (
+            self.steering.take(event, self._placement.to_framebuffer) or self._hand.take(event) or super().event(event)
+        )
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Send what an input method has composed."""
@@ -228,31 +232,6 @@ class ScreenCanvas(QWidget):
         """Push the picture no longer, and give the keys back."""
         self._pan.rest()
         self.key_grab.go()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the far pointer."""
-        self._pan.lean(event.position())
-        self.steering.move(self._placement.to_framebuffer(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Press a button there."""
-        self.steering.press(event.button(), self._placement.to_framebuffer(event.position()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Release a button there."""
-        self.steering.release(event.button(), self._placement.to_framebuffer(event.position()))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A second press is a press: the far side decides what is a double click."""
-        self.mousePressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the wheel there."""
-        if self.has_control:
-            self.steering.turn_wheel(event.angleDelta(), self._placement.to_framebuffer(event.position()))
-            event.accept()
-        else:
-            event.ignore()
 
     def _take_framebuffer(self) -> None:
         if self._view is None:

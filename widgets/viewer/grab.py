@@ -11,7 +11,8 @@ from widgets.viewer.steering import Steering
 class KeyboardGrab(QObject):
     """Holds the keyboard while it is wanted, control is on, and the canvas has focus and pointer.
 
-    There are four ways out: Ctrl+Alt+Return, the mouse (moved off the screen), another window, and the switch itself.
+    There are four ways out: Ctrl+Alt+Return (the viewer sees to that), the mouse (moved off the screen), another
+    window, and the switch itself.
 
     Signals:
         changed(bool): whether it is wanted.
@@ -27,7 +28,6 @@ class KeyboardGrab(QObject):
         self._is_wanted = False
         self._is_held = False
         self._is_pointer_here = False
-        steering.left.connect(lambda: self.want(False))
 
     @property
     def is_wanted(self) -> bool:

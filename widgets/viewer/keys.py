@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from remote.input.keysyms import keysym_of
+from remote.input.scancodes import scancode_of
 
 Key = Qt.Key
 
@@ -45,6 +48,16 @@ def keysym_of_event(event: QKeyEvent) -> int | None:
     if QGuiApplication.platformName() in X_PLATFORMS and event.nativeVirtualKey():
         return event.nativeVirtualKey()
     return keysym_of_key(event.key(), event.text(), event.modifiers())
+
+
+def place_of_event(event: QKeyEvent) -> int | None:
+    """Return the code of the key's place on the keyboard, XT set 1 with 0xE0 as bit 7; None where it is not known."""
+    code = event.nativeScanCode()
+    if QGuiApplication.platformName() in X_PLATFORMS:
+        return scancode_of(code)
+    if sys.platform == "win32" and code:
+        return code & 0x7F | (0x80 if code & 0x100 else 0)
+    return None
 
 
 def keysym_of_key(key: int, text: str, modifiers: Qt.KeyboardModifier) -> int | None:

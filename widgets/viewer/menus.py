@@ -90,6 +90,11 @@ class KeysMenu(ViewMenu):
         functions = self.addMenu(tr("Function keys"))
         for keys in FUNCTION_KEYS:
             self._add(functions, keys, viewer)
+        self.addSeparator()
+        by_place = self.addAction(tr("Keys by their place, as the layout over there has them"))
+        by_place.setCheckable(True)
+        by_place.setChecked(viewer.canvas.keyboard.is_by_place)
+        by_place.triggered.connect(viewer.press_by_place)
 
     def _add(self, menu: QMenu, keys: SpecialKeys, viewer: ViewerWidget) -> None:
         menu.addAction(keys.title_text).triggered.connect(lambda _=False: viewer.strike(keys))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from remote.view.screen_view import ScreenView
 from widgets.viewer.keyboard import Keyboard
@@ -60,10 +62,26 @@ class Steering(QObject):
             self.keyboard.release_all()
             self._mouse.release_all()
 
-    def take_key(self, event: QEvent) -> bool:
-        """Take a key before Qt uses it for itself (Tab, the program's shortcuts); False where it is not ours."""
-        if not self._is_on or not isinstance(event, QKeyEvent):
+    def take(self, event: QEvent, to_framebuffer: Callable[[QPointF], tuple[int, int]]) -> bool:
+        """Take an event before Qt uses it for itself (Tab, the program's shortcuts); False where it is not ours.
+
+        Args:
+            to_framebuffer: finds the far pixel under a place in the widget.
+        """
+        if not self._is_on:
             return False
+        match event:
+            case QKeyEvent():
+                return self._take_key(event)
+            case QWheelEvent():
+                self._mouse.turn_wheel(event.angleDelta(), to_framebuffer(event.position()))
+                event.accept()
+                return True
+            case QMouseEvent():
+                return self._take_mouse(event, to_framebuffer(event.position()))
+        return False
+
+    def _take_key(self, event: QKeyEvent) -> bool:
         match event.type():
             case QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -71,29 +89,17 @@ class Steering(QObject):
                 self._press(event)
             case QEvent.Type.KeyRelease:
                 self.keyboard.release(event)
-            case _:
-                return False
         return True
 
-    def move(self, spot: tuple[int, int]) -> None:
-        """Move the far pointer to a framebuffer pixel."""
-        if self._is_on:
-            self._mouse.move(spot)
-
-    def press(self, button: Qt.MouseButton, spot: tuple[int, int]) -> None:
-        """Press a button there."""
-        if self._is_on:
-            self._mouse.press(button, spot)
-
-    def release(self, button: Qt.MouseButton, spot: tuple[int, int]) -> None:
-        """Release a button there."""
-        if self._is_on:
-            self._mouse.release(button, spot)
-
-    def turn_wheel(self, angle: QPoint, spot: tuple[int, int]) -> None:
-        """Turn the wheel there."""
-        if self._is_on:
-            self._mouse.turn_wheel(angle, spot)
+    def _take_mouse(self, event: QMouseEvent, spot: tuple[int, int]) -> bool:
+        match event.type():
+            case QEvent.Type.MouseMove:
+                self._mouse.move(spot)
+            case QEvent.Type.MouseButtonPress | QEvent.Type.MouseButtonDblClick:  # what is double, they decide there
+                self._mouse.press(event.button(), spot)
+            case QEvent.Type.MouseButtonRelease:
+                self._mouse.release(event.button(), spot)
+        return True
 
     def _press(self, event: QKeyEvent) -> None:
         combination = event.keyCombination()
@@ -108,9 +114,9 @@ class Steering(QObject):
                 self.keyboard.strike((keysym,))
             self.keyboard.press(event)
 
-    def _send_key(self, keysym: int, is_down: bool) -> None:
+    def _send_key(self, keysym: int, is_down: bool, keycode: int | None) -> None:
         if self._view is not None:
-            self._view.send_key(keysym, is_down)
+            self._view.send_key(keysym, is_down, keycode)
 
     def _send_pointer(self, x: int, y: int, buttons: int) -> None:
         self.pointed.emit()

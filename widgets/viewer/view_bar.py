@@ -25,9 +25,7 @@ class ViewBar(QWidget):
 
     control_chosen = Signal(bool)
 
-    def __init__(
-        self, theme: Theme, viewer: ViewerWidget, prefix: str = "view", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, viewer: ViewerWidget, prefix: str = "view", parent: QWidget | None = None) -> None:
         """Serve this viewer; `prefix` begins the names of the buttons."""
         super().__init__(parent)
         self._viewer = viewer

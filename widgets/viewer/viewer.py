@@ -39,7 +39,8 @@ class ViewerWidget(QStackedWidget):
         opened(width, height): the far screen is there, so many pixels large.
         renamed(str): the far desktop's name.
         ended(Ended): the view is over; what it showed last is covered by the reason.
-        left: the person wants to get away from the far screen (Ctrl+Alt+Return).
+        left: the person wants to get away from the far screen (Ctrl+Alt+Return; where all keys went over, the first
+            one only ends that).
         turned(int): the person wants the next far screen, or the one before.
         again_requested: the person wants to try once more.
         changed: what the tools show is otherwise now: zoom, control, monitors, ceiling.
@@ -178,6 +179,11 @@ class ViewerWidget(QStackedWidget):
         """Press a special combination on the far side; without control nothing happens."""
         self._strike(keys.keysyms)
 
+    def press_by_place(self, is_by_place: bool) -> None:
+        """Let keys count by their place on the keyboard, or by what they write here."""
+        self.canvas.keyboard.release_all()
+        self.canvas.keyboard.is_by_place = is_by_place
+
     def type(self, text: str) -> None:
         """Type a text on the far side; without control nothing happens."""
         if self.canvas.has_control and self.is_live:
@@ -256,8 +262,15 @@ class ViewerWidget(QStackedWidget):
         if self.canvas.has_control:
             self.canvas.keyboard.strike(keysyms)
 
+    def _leave(self) -> None:
+        """Give the keys back first, where all of them go over."""
+        if self.canvas.key_grab.is_wanted:
+            self.canvas.key_grab.want(False)
+        else:
+            self.left.emit()
+
     def _connect(self) -> None:
-        self.canvas.steering.left.connect(self.left)
+        self.canvas.steering.left.connect(self._leave)
         self.canvas.steering.turned.connect(self.turned)
         self.canvas.key_grab.changed.connect(lambda _: self.changed.emit())
         self.canvas.zoom_wanted.connect(self.zoom_by)

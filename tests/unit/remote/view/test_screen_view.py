@@ -15,12 +15,14 @@ from remote.view.events import (
     CutText,
     EndCause,
     Ended,
+    LedsChanged,
     LineSilent,
     Opened,
     Painted,
     Rang,
     Renamed,
     Resized,
+    ScreensChanged,
     ViewEvent,
 )
 from remote.view.screen_view import ScreenView
@@ -138,6 +140,19 @@ def test_a_ceiling_is_told_in_another_list_of_encodings(stage: Stage) -> None:
     stage.view.set_ceiling(512)
     assert stage.hear(2) == bytes([2, 0])
     stage.hear_until(struct.pack(">I", 0x44600000 | 512))
+
+
+def test_locks_and_screens_are_told(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT)
+    stage.server.sendall(struct.pack(">BxHHHHHiB", 0, 1, 0, 0, 0, 0, -261, 0b100))
+    assert stage.told.wait_for(LedsChanged) == LedsChanged(scroll=False, num=False, caps=True)
+    screens = (
+        struct.pack(">B3x", 2) + struct.pack(">IHHHHI", 7, 0, 0, 3, 2, 0) + struct.pack(">IHHHHI", 8, 3, 0, 1, 2, 0)
+    )
+    stage.server.sendall(struct.pack(">BxHHHHHi", 0, 1, 0, 0, 4, 2, -308) + screens)
+    told = stage.told.wait_for(ScreensChanged)
+    assert isinstance(told, ScreensChanged)
+    assert [(screen.id, screen.rect) for screen in told.screens] == [(7, Rect(0, 0, 3, 2)), (8, Rect(3, 0, 1, 2))]
 
 
 FENCE = struct.pack(">B3xIB", 248, 0x80000000, 0)

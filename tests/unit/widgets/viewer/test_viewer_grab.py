@@ -21,11 +21,14 @@ def grabbed(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
     return room
 
 
-def test_the_key_for_it_leaves_and_switches_it_off(grabbed: Room) -> None:
+def test_the_key_for_it_gives_the_keys_back_and_then_leaves(grabbed: Room) -> None:
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    grabbed.qtbot.keyPress(grabbed.viewer.canvas, Qt.Key.Key_Return, both)
+    with grabbed.qtbot.assertNotEmitted(grabbed.viewer.left):
+        grabbed.qtbot.keyPress(grabbed.viewer.canvas, Qt.Key.Key_Return, both)
     assert not grabbed.viewer.canvas.key_grab.is_wanted
     assert grabbed.holds == [True, False]
+    with grabbed.qtbot.waitSignal(grabbed.viewer.left, timeout=WAIT_MS):
+        grabbed.qtbot.keyPress(grabbed.viewer.canvas, Qt.Key.Key_Return, both)
 
 
 def test_the_mouse_leaves_and_comes_back(grabbed: Room) -> None:

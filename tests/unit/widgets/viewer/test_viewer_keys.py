@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from widgets.viewer.keyboard import Keyboard
-from widgets.viewer.keys import is_leaving, keysym_of_key
+from widgets.viewer.keys import is_leaving, keysym_of_key, turning
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 NONE, SHIFT, CONTROL, KEYPAD = (
@@ -59,7 +59,7 @@ def sent() -> list[tuple[int, bool]]:
 
 @pytest.fixture
 def keyboard(sent: list[tuple[int, bool]]) -> Keyboard:
-    return Keyboard(lambda keysym, is_down: sent.append((keysym, is_down)))
+    return Keyboard(lambda keysym, is_down, _: sent.append((keysym, is_down)))
 
 
 def test_a_key_comes_up_as_what_it_went_down_as(keyboard: Keyboard, sent: list[tuple[int, bool]]) -> None:
@@ -89,3 +89,26 @@ def test_texts_and_combinations(keyboard: Keyboard, sent: list[tuple[int, bool]]
     keyboard.write("中")
     keyboard.strike((1, 2))
     assert sent == [(0x01004E2D, True), (0x01004E2D, False), (1, True), (2, True), (2, False), (1, False)]
+
+
+def test_a_key_counts_by_its_place_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    sent: list[tuple[int, bool, int | None]] = []
+    keyboard = Keyboard(lambda *key: sent.append(key))
+    y = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Z, NONE, 29, ord("z"), 0, "z")
+    keyboard.press(y)
+    keyboard.release_all()
+    keyboard.is_by_place = True
+    keyboard.press(y)
+    keyboard.release(QKeyEvent(QEvent.Type.KeyRelease, Key.Key_Z, NONE, 29, ord("z"), 0, "z"))
+    keyboard.strike((0xFFEB,))
+    assert sent[:4] == [(ord("z"), True, None), (ord("z"), False, None), (ord("z"), True, 21), (ord("z"), False, 21)]
+    assert sent[4:] == [(0xFFEB, True, None), (0xFFEB, False, None)], "struck by name"
+
+
+def test_the_keys_that_turn_the_tabs() -> None:
+    both = Modifier.ControlModifier | Modifier.AltModifier
+    assert turning(QKeyCombination(both, Key.Key_PageDown)) == 1
+    assert turning(QKeyCombination(both | KEYPAD, Key.Key_PageUp)) == -1
+    assert turning(QKeyCombination(both | SHIFT, Key.Key_PageUp)) == 0
+    assert turning(QKeyCombination(both, Key.Key_Home)) == 0
