@@ -80,7 +80,7 @@ def _bands(old: _Words, new: _Words, after: NDArray[np.uint8], tile_px: int) -> 
     """Return the edges of the bands that are compared: a large change is cut where the least text is hurt."""
     height = len(new)
     rows = [*range(0, height, tile_px), height]
-    is_changed = [not np.array_equal(old[top:bottom], new[top:bottom]) for top, bottom in pairwise(rows)]
+    is_changed = (not np.array_equal(old[top:bottom], new[top:bottom]) for top, bottom in pairwise(rows))
     if not any(one and other for one, other in pairwise(is_changed)):
         return rows
     return seams(after, tile_px)
