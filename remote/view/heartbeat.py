@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import struct
 
-IDLE_BEAT_S = 4.0
-"""Between two fences while nothing happens; with SSH and TLS around them that is little more than 1 kB a minute."""
+IDLE_BEAT_S = 8.0
+"""Between two fences while nothing happens; with SSH, WebSocket and TLS around it, each costs 190 bytes of the 2 kB
+that a still screen may take a minute. A pause this long begins anew with every key and every picture."""
 
 BUSY_BEAT_S = 1.0
 """Between two fences while pictures come or somebody types: the round trip is shown once a second."""

@@ -19,9 +19,9 @@ def test_it_asks_once_a_second_while_something_happens_and_seldom_otherwise() ->
     assert heart.next_look_s(0.5) == BUSY_BEAT_S - 0.5
     heart.answer(beaten(heart, 1.0), 1.1)
     assert heart.beat(1.0 + IDLE_BEAT_S - 0.1) is None
-    heart.answer(beaten(heart, 1.0 + IDLE_BEAT_S), 5.1)
+    heart.answer(beaten(heart, 1.0 + IDLE_BEAT_S), 1.1 + IDLE_BEAT_S)
     heart.stir()
-    assert heart.beat(5.0 + BUSY_BEAT_S) is not None
+    assert heart.beat(1.0 + IDLE_BEAT_S + BUSY_BEAT_S) is not None
 
 
 def test_it_does_not_ask_again_before_it_has_the_answer() -> None:
