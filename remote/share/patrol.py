@@ -13,7 +13,7 @@ from remote.share.frame_clock import FrameClock
 from remote.share.pointer_watch import PointerNews, PointerWatch
 from remote.share.sources import FrameSource, HasLeds, HasMonitors, Monitor
 
-SELDOM_S = 0.1
+SELDOM_S = 0.3
 """Lamps and monitors are looked at no more often: nobody waits for them as for the pointer."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from remote.share.schedule import MIN_INTERVAL_S, SAFETY_INTERVAL_S, SETTLE_S, Schedule
+from remote.share.schedule import MAX_SAFETY_INTERVAL_S, MIN_INTERVAL_S, SAFETY_INTERVAL_S, SETTLE_S, Schedule
 
 NOW_S = 100.0
 
@@ -42,6 +42,12 @@ def test_what_waits_is_due_though_nothing_changed() -> None:
 def test_a_still_screen_is_looked_at_now_and_then_whatever_it_says() -> None:
     schedule = still()
     assert schedule.due_s(NOW_S) == NOW_S + SAFETY_INTERVAL_S
+    for now_s, interval_s in ((NOW_S + 20, 2.0), (NOW_S + 3600, MAX_SAFETY_INTERVAL_S)):
+        schedule.looking(now_s)
+        schedule.looked(now_s, has_news=False)
+        assert schedule.due_s(now_s) == now_s + interval_s
+    schedule.looked(NOW_S + 3600, has_news=True)
+    assert schedule.due_s(NOW_S + 3600) == NOW_S + 3600 + SAFETY_INTERVAL_S
 
 
 def test_a_screen_that_tells_nothing_is_looked_at_by_the_clock() -> None:
