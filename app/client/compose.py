@@ -26,6 +26,7 @@ from app.client.errors import ClientError
 from app.client.help_call import HelpCall
 from app.client.leaving import Leaving
 from app.client.operations.note_file import NotedFile, note_file
+from app.client.operations.refuse_for_good import refuse_for_good
 from app.client.presenters.consent import Consent
 from app.client.presenters.enclosures import Enclosures
 from app.client.presenters.pages import Pages
@@ -238,6 +239,8 @@ class Companion(QObject):
                 send=replica.send,
                 dial_relay=lambda token: open_relay(replica.relay_url, token, replica.ssl_context, RELAY_TIMEOUT_S),
                 standing=StandingGrants.of(self._folder, self._key.key.public_key(), now_ms),
+                is_refused_for_good=lambda *refusal: refusal in self._case_file.case.refused_for_good,
+                keep_refusal=self._keep_refusal,
             )
         )
         self._case_file.adopt(account, now_ms())
@@ -261,6 +264,10 @@ class Companion(QObject):
         folder = _in_words(self._settings.shared_folder)
         file = NotedFile(at_ms=self._clock.now_ms(), name=name, folder=folder, has_arrived=has_arrived)
         future = self.replica.write_local(note_file(session.request.ticket_id, file))
+        self.errands.after(future, lambda _: self._case_file.refresh())
+
+    def _keep_refusal(self, agent_id: str, ticket_id: str) -> None:
+        future = self.replica.write_local(refuse_for_good(agent_id, ticket_id))
         self.errands.after(future, lambda _: self._case_file.refresh())
 
     def _try_now(self) -> None:

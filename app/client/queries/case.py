@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.client.operations.note_file import read_files
 from app.client.operations.rate import is_skipped
+from app.client.operations.refuse_for_good import refused_for_good
 from app.client.operations.request_help import KeptLine, KeptRequest, read_kept, subject_of
 from app.client.queries.session_words import file_event, session_events
 from desk.lifecycle import TicketState, is_done
@@ -40,6 +41,7 @@ class Case:
         missing: hashes of pictures whose bytes are not on this computer yet.
         answered_at_ms: when the staff wrote last, 0 for never.
         own_tickets: ids of all tickets of this customer.
+        refused_for_good: agents who are not to ask for a session again, each with the ticket.
     """
 
     ticket_id: str = ""
@@ -53,6 +55,7 @@ class Case:
     missing: tuple[str, ...] = ()
     answered_at_ms: int = 0
     own_tickets: frozenset[str] = frozenset()
+    refused_for_good: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_case(session: Session, contact_id: str, blob_path: BlobPath) -> Case:
@@ -67,7 +70,11 @@ def read_case(session: Session, contact_id: str, blob_path: BlobPath) -> Case:
         return _kept_case(kept[-1], blob_path)
     if not contact_id or not tickets:
         return Case()
-    return replace(_ticket_case(session, tickets[0], blob_path), own_tickets=frozenset(ticket.id for ticket in tickets))
+    return replace(
+        _ticket_case(session, tickets[0], blob_path),
+        own_tickets=frozenset(ticket.id for ticket in tickets),
+        refused_for_good=refused_for_good(session),
+    )
 
 
 def _kept_case(request: KeptRequest, blob_path: BlobPath) -> Case:

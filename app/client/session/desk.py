@@ -64,6 +64,8 @@ class Customer:
         send: sends a signal to the hub.
         dial_relay: connects to the relay with a pass; blocks.
         standing: what is allowed without a question, None for nothing.
+        is_refused_for_good: tells whether an agent is not to ask about a ticket again.
+        keep_refusal: keeps that for longer than the program runs.
     """
 
     contact_id: str
@@ -74,6 +76,8 @@ class Customer:
     send: Callable[[wire.Signal], None]
     dial_relay: Callable[[str], Stream]
     standing: StandingGrants | None = None
+    is_refused_for_good: Callable[[str, str], bool] = lambda _agent_id, _ticket_id: False
+    keep_refusal: Callable[[str, str], None] = lambda _agent_id, _ticket_id: None
 
 
 class SessionDesk(QObject):
@@ -152,8 +156,11 @@ class SessionDesk(QObject):
         self._refuse(self.question.withdraw(), "declined")
 
     def decline_for_good(self) -> None:
-        """The customer wants no more questions of this agent about this ticket, as long as the program runs."""
-        self._refuse(self.question.withdraw(), "declined", is_final=True)
+        """The customer wants no more questions of this agent about this ticket."""
+        request = self.question.withdraw()
+        self._refuse(request, "declined", is_final=True)
+        if request is not None and self._customer is not None:
+            self._customer.keep_refusal(request.agent_id, request.ticket_id)
 
     def has_refused(self, request: Request) -> bool:
         """Tell whether the customer said no to this agent about this ticket before."""
@@ -228,7 +235,10 @@ class SessionDesk(QObject):
 
     def _ask(self, customer: Customer, request: Request) -> None:
         """Ask the customer, unless he has just said no to the same."""
-        verdict = self._insistence.verdict(request.agent_id, request.ticket_id, customer.grantor.clock())
+        who, what = request.agent_id, request.ticket_id
+        verdict = self._insistence.verdict(who, what, customer.grantor.clock())
+        if customer.is_refused_for_good(who, what):
+            verdict = Verdict.NOT_AGAIN
         if verdict is not Verdict.ASK:
             log.info("a request for a session was refused: %s", verdict.value)
             customer.send(answers.no(request, verdict.value))

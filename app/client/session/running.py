@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -112,7 +113,7 @@ class RunningSession(QObject):
 
     def open(self) -> None:
         """Serve what the customer has just allowed."""
-        say = (self._told.emit, self.clipboard_came.emit, self._marked.emit)
+        say = (self._told.emit, self.clipboard_came.emit, self._pass_on)
         work = partial(open_session, self.request, self._grantor, *say)
         self._errands.run(work, self._opened, self._not_opened)
 
@@ -186,6 +187,11 @@ class RunningSession(QObject):
 
     def _give_up(self) -> None:
         self.stop("lost")
+
+    def _pass_on(self, mark: Mark) -> None:
+        """Bring a mark into our own thread (the host's thread)."""
+        with suppress(RuntimeError):  # the line broke before the session ended, and its pen ends only now
+            self._marked.emit(mark)
 
     def _draw(self, mark: Mark) -> None:
         """Pass a mark on, unless it was on its way while the right was taken back or the session ended."""

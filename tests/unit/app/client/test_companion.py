@@ -198,6 +198,11 @@ def test_who_asks_again_after_a_no_can_be_refused_for_good(
     agent.ask("view")
     assert agent.answer().reason == "not_again"
     assert desk.find("request.grant") is None
+    desk.stop()
+    desk.start(HelpCall())
+    desk.wait(lambda: _is_online(desk))
+    agent.ask("view")
+    assert agent.answer().reason == "not_again", "it is kept"
 
 
 def test_what_is_copied_goes_to_the_agent_while_the_banner_says_so(
