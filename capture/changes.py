@@ -99,17 +99,15 @@ def _runs(differs: NDArray[np.bool_], top: int, tile_words: int, word_px: int) -
     for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         for start, stop in _alike(differs[:, first * tile_words : end * tile_words], tile_words, word_px):
             begin, close = (first + start) * tile_words, (first + stop) * tile_words
-            changed_words = np.flatnonzero(columns[begin:close])
-            left, right = begin + int(changed_words[0]), begin + int(changed_words[-1]) + 1
-            rows = np.flatnonzero(differs[:, left:right].any(axis=1))
-            yield _Run(
-                first + start,
-                first + stop - 1,
-                left * word_px,
-                top + int(rows[0]),
-                right * word_px,
-                top + int(rows[-1]) + 1,
-            )
+            left, right = _ends(columns[begin:close])
+            left, right = begin + left, begin + right
+            upper, lower = _ends(np.logical_or.reduce(differs[:, left:right], axis=1))
+            yield _Run(first + start, first + stop - 1, left * word_px, top + upper, right * word_px, top + lower)
+
+
+def _ends(marks: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the first mark, and where the last one ends; there is at least one."""
+    return int(marks.argmax()), len(marks) - int(marks[::-1].argmax())
 
 
 def _alike(differs: NDArray[np.bool_], tile_words: int, word_px: int) -> list[tuple[int, int]]:
