@@ -110,15 +110,15 @@ def test_what_the_customer_copies_reaches_the_agent_until_he_takes_it_back(
     viewed = Viewed(home, agent, qtbot, "view", "clipboard")
     session = home.desk.session
     assert session is not None
-    session.send_clipboard("Grüße, 你好")
-    qtbot.waitUntil(lambda: viewed.texts() == ["Grüße, 你好"], timeout=WAIT_MS)
+    session.send_clipboard("Grüße")
+    qtbot.waitUntil(lambda: viewed.texts() == ["Grüße"], timeout=WAIT_MS)
     opened = session._open
     assert opened is not None
     session.take_back(Right.CLIPBOARD)
     session.send_clipboard("password")
     opened.send_cut_text("password, though the window did not know yet")
     viewed.view.stop()
-    assert viewed.texts() == ["Grüße, 你好"]
+    assert viewed.texts() == ["Grüße"]
 
 
 def test_nothing_is_sent_without_the_right(home: Home, agent: Agent, qtbot: QtBot) -> None:
