@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from remote.rfb.encodings.decoder import Decoder
 from remote.rfb.geometry import Rect
+from remote.rfb.messages import SetEncodings
 from remote.rfb.pixel_format import BGRX, CANVAS_TYPE, Canvas, PixelFormat
 from remote.rfb.reader import Parsing, Reader
 from remote.rfb.server import ServerConnection
@@ -55,6 +56,22 @@ def meet(
     server.events()
     viewer.events()
     return server, viewer
+
+
+def ready_server(*encodings: int, size: tuple[int, int] = (8, 6)) -> ServerConnection:
+    """Return a server whose viewer has offered these encodings and waits; what was said so far is forgotten."""
+    server = ServerConnection(*size, "desk")
+    server.receive_data(b"RFB 003.008\n\1\1")
+    if encodings:
+        server.receive_data(SetEncodings(encodings).to_bytes())
+    server.data_to_send()
+    server.events()
+    return server
+
+
+def black_screen(server: ServerConnection) -> NDArray[np.uint8]:
+    """Return all pixels of a server's screen, black."""
+    return np.zeros((server.height, server.width, 4), np.uint8)
 
 
 def picture(width: int, height: int) -> NDArray[np.uint8]:

@@ -12,18 +12,10 @@ from remote.rfb.messages import FramebufferUpdateRequest, SetDesktopSize, SetEnc
 from remote.rfb.screens import Screen
 from remote.rfb.server import ServerConnection
 
-from .meeting import meet, picture, pump
+from .meeting import meet, picture, pump, ready_server
 
 LEFT, RIGHT = Screen(11, 0, 0, 10, 8), Screen(12, 10, 0, 10, 8)
 LAYOUT_BODY = "02000000 0000000b 0000 0000 000a 0008 00000000 0000000c 000a 0000 000a 0008 00000000"
-
-
-def _ready(*encodings: int) -> ServerConnection:
-    server = ServerConnection(20, 8, "desk")
-    server.receive_data(b"RFB 003.008\n\1\1" + SetEncodings(encodings).to_bytes())
-    server.data_to_send()
-    server.events()
-    return server
 
 
 def _told(viewer_events: list[object]) -> list[object]:
@@ -31,7 +23,7 @@ def _told(viewer_events: list[object]) -> list[object]:
 
 
 def test_the_real_layout_is_told_when_it_changes_and_with_every_full_request() -> None:
-    server = _ready(Encoding.EXTENDED_DESKTOP_SIZE)
+    server = ready_server(Encoding.EXTENDED_DESKTOP_SIZE, size=(20, 8))
     server.set_screens([LEFT, RIGHT])
     layout = bytes.fromhex("00 00 0001 0000 0000 0014 0008 fffffecc" + LAYOUT_BODY)
     assert server.data_to_send() == layout
@@ -42,7 +34,7 @@ def test_the_real_layout_is_told_when_it_changes_and_with_every_full_request() -
 
 
 def test_a_layout_is_not_told_to_those_who_know_only_sizes() -> None:
-    server = _ready(Encoding.DESKTOP_SIZE)
+    server = ready_server(Encoding.DESKTOP_SIZE, size=(20, 8))
     server.set_screens([LEFT, RIGHT])
     assert server.data_to_send() == b""
 
@@ -57,7 +49,7 @@ def test_a_layout_known_before_the_handshake_is_told_with_the_first_request() ->
 
 
 def test_a_wish_for_another_size_is_prohibited_with_the_layout_as_it_is() -> None:
-    server = _ready(Encoding.EXTENDED_DESKTOP_SIZE)
+    server = ready_server(Encoding.EXTENDED_DESKTOP_SIZE, size=(20, 8))
     server.set_screens([LEFT, RIGHT])
     server.data_to_send()
     server.receive_data(SetDesktopSize(100, 50, (Screen(0, 0, 0, 100, 50),)).to_bytes())
@@ -99,7 +91,7 @@ def test_size_and_layout_can_be_told_together() -> None:
 
 
 def test_a_size_that_changed_before_the_viewer_could_follow_is_told_as_soon_as_it_can() -> None:
-    server = _ready()
+    server = ready_server(size=(20, 8))
     server.resize(30, 9)
     assert server.visible_size == (20, 8)
     server.receive_data(SetEncodings((Encoding.DESKTOP_SIZE,)).to_bytes())
@@ -108,7 +100,7 @@ def test_a_size_that_changed_before_the_viewer_could_follow_is_told_as_soon_as_i
 
 
 def test_a_refusal_does_not_count_as_the_viewers_new_size() -> None:
-    server = _ready(Encoding.RAW)
+    server = ready_server(Encoding.RAW, size=(20, 8))
     server.resize(30, 9)
     server.receive_data(SetDesktopSize(1, 1).to_bytes())
     assert server.visible_size == (20, 8)
@@ -167,7 +159,7 @@ def test_answering_a_new_size_by_a_full_request_comes_to_an_end() -> None:
 
 def test_a_new_size_and_pixels_never_share_an_update() -> None:
     """Trap: an ExtendedDesktopSize rectangle is alone in its update."""
-    server = _ready(Encoding.EXTENDED_DESKTOP_SIZE, Encoding.DESKTOP_SIZE)
+    server = ready_server(Encoding.EXTENDED_DESKTOP_SIZE, Encoding.DESKTOP_SIZE, size=(20, 8))
     server.resize(30, 9)
     server.receive_data(FramebufferUpdateRequest(False, Rect(0, 0, 30, 9)).to_bytes())
     server.send_update(picture(30, 9), [Rect(0, 0, 3, 3)], pointer=(1, 1))

@@ -25,24 +25,12 @@ from remote.rfb.screens import Screen
 from remote.rfb.server import ServerConnection
 from remote.rfb.viewer import ViewerConnection
 
-from .meeting import FORMATS, meet, picture, pump
+from .meeting import FORMATS, black_screen, meet, picture, pump, ready_server
 
 NOVNC = (1, 50, 7, -260, 16, 5, 2, 6, 0, -223, -224, -258, -261, -308, -312, -313, -307, -239, 0x574D5664, -27, -254)
 """The encodings of noVNC 1.6 in its own order, H.264 before Tight."""
 
 HEAD = struct.Struct(">HHHHi")
-
-
-def _ready(*encodings: int, size: tuple[int, int] = (8, 6)) -> ServerConnection:
-    server = ServerConnection(*size, "desk")
-    server.receive_data(b"RFB 003.008\n\1\1" + SetEncodings(encodings).to_bytes())
-    server.data_to_send()
-    server.events()
-    return server
-
-
-def _screen(server: ServerConnection) -> NDArray[np.uint8]:
-    return np.zeros((server.height, server.width, 4), np.uint8)
 
 
 def _noise(width: int, height: int) -> NDArray[np.uint8]:
@@ -67,8 +55,8 @@ def test_tight_rectangles_are_no_wider_than_2048(
 
 def test_novnc_gets_tight_though_it_likes_h264_better() -> None:
     """Trap: noVNC lists H.264 first and may freeze on it; following a viewer's order alone would pick it."""
-    server = _ready(*NOVNC)
-    server.send_update(_screen(server), [Rect(0, 0, 8, 6)])
+    server = ready_server(*NOVNC)
+    server.send_update(black_screen(server), [Rect(0, 0, 8, 6)])
     assert HEAD.unpack_from(server.data_to_send(), 4)[4] == Encoding.TIGHT
 
 
@@ -100,7 +88,7 @@ def test_continuous_updates_are_offered_once_and_only_to_those_who_know_them() -
 
 def test_full_requests_count_while_continuous_updates_are_on() -> None:
     """Trap: incremental requests are void then, full ones are not: with them a viewer mends its picture."""
-    server = _ready(-313)
+    server = ready_server(-313)
     whole = Rect(0, 0, 8, 6)
     server.receive_data(EnableContinuousUpdates(True, whole).to_bytes())
     server.receive_data(FramebufferUpdateRequest(True, whole).to_bytes())
@@ -110,17 +98,17 @@ def test_full_requests_count_while_continuous_updates_are_on() -> None:
 
 def test_a_fence_is_never_sent_unasked_without_asking() -> None:
     """Trap: noVNC fails at a fence that does not ask, and others at any fence that they have not offered."""
-    server = _ready(-312)
+    server = ready_server(-312)
     server.receive_data(Fence(0, b"late").to_bytes() + Fence(3, b"later").to_bytes())
     assert server.data_to_send() == b""
     assert server.send_fence(0, b"")
     assert struct.unpack_from(">I", server.data_to_send(), 4)[0] >> 31 == 1
-    assert not _ready(0).send_fence(0, b"")
+    assert not ready_server(0).send_fence(0, b"")
 
 
 def test_a_fence_holds_64_bytes_and_no_more() -> None:
     """Trap: a longer payload once ran over a peer's stack; it is refused before it is stored."""
-    server = _ready(-312)
+    server = ready_server(-312)
     server.receive_data(Fence(1 << 31, bytes(64)).to_bytes())
     assert server.data_to_send() == Fence(0, bytes(64)).to_bytes()
     with pytest.raises(UsageError):
@@ -131,7 +119,7 @@ def test_a_fence_holds_64_bytes_and_no_more() -> None:
 
 def test_the_flags_of_a_fence_that_we_do_not_know_are_left_out_of_the_answer() -> None:
     """Trap: an answer tells which flags were understood."""
-    server = _ready(-312)
+    server = ready_server(-312)
     server.receive_data(Fence(0xFFFFFFFB, b"x").to_bytes())
     assert server.data_to_send() == Fence(3, b"x").to_bytes()
     _, viewer = meet(Encoding.TIGHT, (8, 6))
@@ -141,14 +129,14 @@ def test_the_flags_of_a_fence_that_we_do_not_know_are_left_out_of_the_answer() -
 
 def test_a_fence_that_binds_the_next_message_is_answered_behind_it() -> None:
     """Trap: what follows the answer must be written in the format that the message behind the fence has set."""
-    server = _ready(0, -312, -258)
+    server = ready_server(0, -312, -258)
     server.receive_data(Fence(0x80000004, b"now").to_bytes())
-    server.send_update(_screen(server), [Rect(0, 0, 1, 1)])
+    server.send_update(black_screen(server), [Rect(0, 0, 1, 1)])
     in_old_format = server.data_to_send()
     assert in_old_format[16:] == bytes(4)
     server.receive_data(SetPixelFormat(RGB332).to_bytes())
     assert server.data_to_send() == Fence(4, b"now").to_bytes()
-    server.send_update(_screen(server), [Rect(0, 0, 1, 1)])
+    server.send_update(black_screen(server), [Rect(0, 0, 1, 1)])
     assert server.data_to_send()[16:] == bytes(1)
     server.receive_data(Fence(0x80000004, b"a").to_bytes() + Fence(0x80000004, b"b").to_bytes())
     assert server.data_to_send() == Fence(4, b"a").to_bytes()
@@ -156,14 +144,14 @@ def test_a_fence_that_binds_the_next_message_is_answered_behind_it() -> None:
 
 def test_a_pixel_format_changes_between_the_end_of_continuous_updates_and_their_beginning() -> None:
     """Trap: TigerVNC turns updates off, sets a format, and takes all behind our 150 to be written in it."""
-    server = _ready(0, -313, -239)
+    server = ready_server(0, -313, -239)
     whole = Rect(0, 0, 8, 6)
     server.receive_data(EnableContinuousUpdates(True, whole).to_bytes())
-    server.send_update(_screen(server), [Rect(0, 0, 2, 1)])
+    server.send_update(black_screen(server), [Rect(0, 0, 2, 1)])
     change = EnableContinuousUpdates(False, Rect(0, 0, 0, 0)).to_bytes() + SetPixelFormat(RGB332).to_bytes()
     server.receive_data(change + EnableContinuousUpdates(True, whole).to_bytes())
     cursor = Cursor(1, 1, 0, 0, np.full((1, 1, 4), 255, np.uint8))
-    server.send_update(_screen(server), [Rect(0, 0, 2, 1)], cursor=cursor)
+    server.send_update(black_screen(server), [Rect(0, 0, 2, 1)], cursor=cursor)
     before, after = server.data_to_send().split(b"\x96")
     assert before == bytes.fromhex("00000001 0000 0000 0002 0001 00000000") + bytes(8)
     cursor_rect = bytes.fromhex("0000 0000 0001 0001 ffffff11 ff 80")
@@ -172,7 +160,7 @@ def test_a_pixel_format_changes_between_the_end_of_continuous_updates_and_their_
 
 def test_what_was_encoded_in_an_older_format_is_known_to_be_old() -> None:
     """Trap: a format that changes while another thread encodes makes what it has encoded worthless."""
-    server = _ready(7)
+    server = ready_server(7)
     server.encoder.settle()
     assert server.encoder.is_settled
     server.receive_data(SetPixelFormat(RGB332).to_bytes())
@@ -184,7 +172,7 @@ def test_a_cursor_is_never_larger_than_256_pixels(side: int) -> None:
     """Trap: TigerVNC closes the connection at larger cursors, which screens of high resolution have."""
     cursor = Cursor(side, side // 2, side - 1, 3, np.full((side // 2, side, 4), 200, np.uint8))
     for encoding in (-239, -314, 0x574D5664):
-        server = _ready(encoding)
+        server = ready_server(encoding)
         server.send_pointer(cursor, None)
         hot_x, hot_y, width, height, told = HEAD.unpack_from(server.data_to_send(), 4)
         assert told == encoding
@@ -195,7 +183,7 @@ def test_a_cursor_is_never_larger_than_256_pixels(side: int) -> None:
 def test_novnc_gets_a_cursor_with_alpha_in_the_way_that_it_knows() -> None:
     """Trap: noVNC knows no Cursor With Alpha, only VMware's, whose colours are not multiplied by alpha."""
     cursor = Cursor(1, 1, 0, 0, np.array([[[200, 100, 50, 128]]], np.uint8))
-    server = _ready(*NOVNC)
+    server = ready_server(*NOVNC)
     server.send_pointer(cursor, None)
     assert server.data_to_send() == bytes.fromhex("00 00 0001 0000 0000 0001 0001 574d5664 0100 c8643280")
 
@@ -218,13 +206,13 @@ def test_a_plain_cursor_is_in_the_viewers_pixels_with_one_bit_of_mask(name: str)
 
 def test_rectangles_of_an_older_size_are_cut_or_refused() -> None:
     """Trap: after a change of size nothing may come that lies outside; TigerVNC calls it an invalid rectangle."""
-    server = _ready(7, -308, -314, 0x574D5666, size=(100, 80))
+    server = ready_server(7, -308, -314, 0x574D5666, size=(100, 80))
     server.resize(40, 30)
     server.data_to_send()
-    server.send_update(_screen(server), [Rect(30, 20, 70, 60), Rect(50, 50, 9, 9)], pointer=(99, 79))
+    server.send_update(black_screen(server), [Rect(30, 20, 70, 60), Rect(50, 50, 9, 9)], pointer=(99, 79))
     place, part = server.data_to_send()[4:16], Rect(30, 20, 10, 10)
     assert HEAD.unpack(place)[:2] == (39, 29)
-    server.send_update(_screen(server), [Rect(30, 20, 70, 60)])
+    server.send_update(black_screen(server), [Rect(30, 20, 70, 60)])
     assert HEAD.unpack_from(server.data_to_send(), 4)[:4] == part
     with pytest.raises(UsageError):
         server.send_encoded([EncodedRect(Rect(30, 20, 70, 60), Encoding.TIGHT, b"\x80\0\0\0")])
@@ -232,7 +220,7 @@ def test_rectangles_of_an_older_size_are_cut_or_refused() -> None:
 
 def test_what_was_encoded_elsewhere_fits_a_viewer_that_has_not_followed() -> None:
     """Trap: the viewer's framebuffer counts, which may be smaller than the screen."""
-    server = _ready(7, size=(40, 30))
+    server = ready_server(7, size=(40, 30))
     server.resize(100, 80)
     with pytest.raises(UsageError):
         server.send_encoded([EncodedRect(Rect(50, 0, 10, 10), Encoding.TIGHT, b"\x80\0\0\0")])
@@ -253,9 +241,9 @@ def test_jpeg_only_where_pixels_have_more_than_8_bits(name: str) -> None:
 def test_the_number_of_rectangles_is_told_unless_the_viewer_knows_last_rect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trap: 0xFFFF rectangles mean "until LastRect", which only those may be told who have offered it."""
     monkeypatch.setattr(served_module, "MAX_RECTS", 3)
-    knowing, other = _ready(0, -224), _ready(0)
+    knowing, other = ready_server(0, -224), ready_server(0)
     for server in (knowing, other):
-        server.send_update(_screen(server), [Rect(0, 0, 1, 1)] * 4)
+        server.send_update(black_screen(server), [Rect(0, 0, 1, 1)] * 4)
     assert other.data_to_send()[:4] == b"\0\0\0\3"
     data = knowing.data_to_send()
     assert data[:4] == b"\0\0\xff\xff"
@@ -265,9 +253,9 @@ def test_the_number_of_rectangles_is_told_unless_the_viewer_knows_last_rect(monk
 
 def test_an_update_without_rectangles_is_never_sent() -> None:
     """Trap: noVNC can lose its next request behind an empty update."""
-    server = _ready(7, -308, -261, -307)
-    server.send_update(_screen(server), [])
-    server.send_update(_screen(server), [Rect(3, 3, 0, 5)])
+    server = ready_server(7, -308, -261, -307)
+    server.send_update(black_screen(server), [])
+    server.send_update(black_screen(server), [Rect(3, 3, 0, 5)])
     server.send_encoded([])
     server.send_pointer(None, None)
     server.send_pointer(Cursor(1, 1, 0, 0, np.zeros((1, 1, 4), np.uint8)), (1, 1))
@@ -277,7 +265,7 @@ def test_an_update_without_rectangles_is_never_sent() -> None:
 
 def test_nothing_is_told_that_was_not_offered() -> None:
     """Trap: any message or rectangle that a viewer does not know closes the connection."""
-    server = _ready(0)
+    server = ready_server(0)
     server.set_screens([Screen(3, 0, 0, 4, 4)])
     server.set_leds(scroll=True, num=True, caps=True)
     server.rename("other")
@@ -310,14 +298,14 @@ def test_a_viewer_sends_nothing_that_the_server_has_not_shown_to_know() -> None:
 
 def test_print_screen_comes_under_two_codes() -> None:
     """Trap: some viewers send Print Screen as 0xE0 0x37, others as 0x54."""
-    server = _ready(-258)
+    server = ready_server(-258)
     server.receive_data(bytes.fromhex("ff 00 0001 0000ff61 000000b7  ff 00 0001 0000ff61 00000054"))
     assert server.events() == [events.KeyEvent(0xFF61, True, 0x54)] * 2
 
 
 def test_capabilities_of_the_clipboard_follow_every_set_encodings() -> None:
     """Trap: viewers forget the clipboard's capabilities with each SetEncodings."""
-    server = _ready(0)
+    server = ready_server(0)
     for _ in range(3):
         server.receive_data(SetEncodings((Encoding.EXTENDED_CLIPBOARD,)).to_bytes())
         assert server.data_to_send()[:8] == bytes.fromhex("03 000000 fffffff8")

@@ -6,19 +6,14 @@ import numpy as np
 import pytest
 import simplejpeg
 
-from remote.errors import ProtocolError, SecurityError, UsageError
+from remote.errors import ProtocolError, UsageError
 from remote.rfb import events
 from remote.rfb.encodings.numbers import RATE_CEILING_MASK
 from remote.rfb.geometry import Rect
-from remote.rfb.messages import Fence
-from remote.rfb.pixel_format import BGRX
 from remote.rfb.screens import Screen
-from remote.rfb.security import answer_challenge, encode_reason
 from remote.rfb.viewer import DEFAULT_ENCODINGS, ViewerConnection
 
 INIT = bytes.fromhex("0004 0002 08080000 000000000000 000000 000000 00000004") + b"desk"
-CHALLENGE = bytes(range(16))
-FULL_LINE = bytes.fromhex("80 ff8010")  # Tight: fill with orange
 
 
 def _ready(**wishes: object) -> ViewerConnection:
@@ -33,56 +28,12 @@ def _update(*rects: str) -> bytes:
     return b"\0\0" + len(rects).to_bytes(2, "big") + bytes.fromhex("".join(rects))
 
 
-@pytest.mark.parametrize(
-    ("server", "answer"),
-    [
-        (b"RFB 003.003\n\0\0\0\1", b"RFB 003.003\n"),
-        (b"RFB 003.007\n\2\2\1", b"RFB 003.007\n\1"),
-        (b"RFB 003.008\n\1\1\0\0\0\0", b"RFB 003.008\n\1"),
-        (b"RFB 003.889\n\2\x1e\1\0\0\0\0", b"RFB 003.008\n\1"),
-    ],
-)
-def test_meets_every_version(server: bytes, answer: bytes) -> None:
-    viewer = ViewerConnection(encodings=(7, -239), quality=3, compress_level=9)
-    for byte in server + INIT:
-        assert not viewer.is_ready
-        viewer.receive_data(bytes((byte,)))
-    wishes = bytes.fromhex("02 00 0004 00000007 ffffff11 ffffffe3 ffffff09")
-    assert viewer.data_to_send() == answer + b"\1\0\0\0\0" + BGRX.to_bytes() + wishes
-    assert viewer.events() == [events.Connected(True, 4, 2, "desk")]
-    assert viewer.is_ready
-    assert viewer.framebuffer.tolist() == [[[0, 0, 0, 255]] * 4] * 2
-
-
-@pytest.mark.parametrize("offer", [b"RFB 003.003\n\0\0\0\2", b"RFB 003.007\n\1\2", b"RFB 003.008\n\1\2"])
-def test_gives_the_password(offer: bytes) -> None:
-    viewer = ViewerConnection(password=b"secret", is_shared=False)
-    viewer.receive_data(offer + CHALLENGE)
-    assert viewer.data_to_send().endswith(answer_challenge(b"secret", CHALLENGE))
-    viewer.receive_data(bytes(4))
-    assert viewer.data_to_send() == b"\0"
-
-
-def test_a_wrong_password_is_told_in_the_servers_words() -> None:
-    viewer = ViewerConnection(password=b"wrong")
-    with pytest.raises(SecurityError, match="try again"):
-        viewer.receive_data(b"RFB 003.008\n\1\2" + CHALLENGE + b"\0\0\0\1" + encode_reason("try again"))
-    assert viewer.is_closed
-
-
 def test_an_end_is_clean_only_between_messages() -> None:
     viewer = _ready()
     viewer.receive_eof()
     assert viewer.events() == [events.Closed("The server has closed the connection.")]
     with pytest.raises(ProtocolError):
         ViewerConnection().receive_eof()
-
-
-@pytest.mark.parametrize("size", ["0000 0001", "0001 0000", "ffff 0001", "0001 ffff", "4000 4000"])
-def test_impossible_screens_are_refused(size: str) -> None:
-    viewer = ViewerConnection()
-    with pytest.raises(ProtocolError, match="framebuffer"):
-        viewer.receive_data(b"RFB 003.008\n\1\1" + bytes(4) + bytes.fromhex(size))
 
 
 def test_an_update_is_painted_and_told() -> None:
@@ -148,34 +99,6 @@ def test_a_new_size_keeps_what_fits(rect: str) -> None:
     assert viewer.framebuffer.tolist() == [[[16, 128, 255, 255]]]
 
 
-def test_colour_maps_and_clipboards_are_read() -> None:
-    viewer = _ready()
-    viewer.receive_data(bytes.fromhex("01 00 0000 0002") + bytes(12))
-    viewer.receive_data(bytes.fromhex("03 000000 00000002 68e4  03 000000 00040001") + bytes(0x40001))
-    assert viewer.events() == [events.CutTextReceived("hä"), events.CutTextDropped(0x40001)]
-
-
-def test_fences_are_answered_and_own_ones_wait_for_the_first() -> None:
-    viewer = _ready()
-    assert not viewer.send_fence(0, b"a")
-    viewer.receive_data(Fence(0x80000002, b"ping").to_bytes() + Fence(0, b"b").to_bytes())
-    assert viewer.data_to_send() == Fence(2, b"ping").to_bytes()
-    assert viewer.events() == [events.FenceReceived(0, b"b")]
-    assert viewer.send_fence(1, b"a")
-    assert viewer.data_to_send() == Fence(0x80000001, b"a").to_bytes()
-
-
-def test_continuous_updates_are_asked_for_where_they_are_offered() -> None:
-    viewer = _ready()
-    assert not viewer.set_continuous_updates(True)
-    assert viewer.data_to_send() == b""
-    viewer.receive_data(b"\x96")
-    assert viewer.set_continuous_updates(True)
-    assert viewer.data_to_send() == bytes.fromhex("96 01 0000 0000 0004 0002")
-    assert viewer.set_continuous_updates(True, Rect(1, 1, 100, 100))
-    assert viewer.data_to_send() == bytes.fromhex("96 01 0001 0001 0003 0001")
-
-
 def test_counts_the_bytes_of_each_encoding() -> None:
     viewer = ViewerConnection()
     assert viewer.received_bytes == {}
@@ -238,12 +161,6 @@ def test_what_was_not_offered_or_lies_outside_is_refused(data: bytes) -> None:
     with pytest.raises(ProtocolError):
         viewer.receive_data(data)
     assert viewer.is_closed
-
-
-def test_extensions_that_were_not_offered_are_refused() -> None:
-    for data in (b"\x96", Fence(0, b"").to_bytes(), bytes.fromhex("03 000000 fffffffc 02000001")):
-        with pytest.raises(ProtocolError, match="not offered"):
-            _ready(encodings=(7,)).receive_data(data)
 
 
 def test_jpeg_may_come_once_a_quality_was_offered() -> None:
