@@ -7,7 +7,9 @@ import pytest
 
 from remote.errors import ProtocolError, UsageError
 from remote.rfb import events
+from remote.rfb.encodings.numbers import Encoding
 from remote.rfb.geometry import Copy, Rect
+from remote.rfb.messages import encode_extended_clipboard
 from remote.rfb.pixel_format import BGRX
 from remote.rfb.server import ServerConnection
 
@@ -92,3 +94,19 @@ def test_misuse_is_our_callers_fault() -> None:
         with pytest.raises(UsageError, match="beyond the screen"):
             server.send_update(black_screen(server), [], copies=[copy])
     assert server.pixel_format == BGRX
+
+
+def test_only_our_own_viewer_means_a_key_by_its_code() -> None:
+    assert ready_server(Encoding.TIGHT, Encoding.RECALL, Encoding.QEMU_EXTENDED_KEY_EVENT).means_places
+    assert not ready_server(Encoding.TIGHT, Encoding.QEMU_EXTENDED_KEY_EVENT).means_places
+
+
+def test_a_clipboard_that_was_taken_back_is_given_to_nobody() -> None:
+    server = ready_server(Encoding.EXTENDED_CLIPBOARD)
+    takes_nothing_unasked, asks = bytes.fromhex("1f000001 00000000"), bytes.fromhex("02000001")
+    server.receive_data(encode_extended_clipboard(6, takes_nothing_unasked))
+    server.send_cut_text("secret")
+    assert server.data_to_send() == encode_extended_clipboard(3, bytes.fromhex("08000001"))
+    server.forget_cut_text()
+    server.receive_data(encode_extended_clipboard(6, asks))
+    assert server.data_to_send() == b""
