@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -156,9 +157,17 @@ class DeskPage(QSplitter):
         if self._spare is None:
             self._spare = ScreenPage(self._theme)
             self._spare.left.connect(lambda: self.show_tab(Tab.CONVERSATION))
-            self._spare.viewer.turned.connect(self.tabs.step)
+            self._spare.viewer.turned.connect(partial(self._turn, self._spare))
             self._pages.addWidget(self._spare)
         return self._spare
+
+    def _turn(self, page: ScreenPage, steps: int) -> None:
+        """Go to the next tab from a far screen; from a full screen to the next full screen."""
+        is_full = page.frame.is_full
+        page.leave_full_screen()
+        self.tabs.step(steps)
+        if is_full and self.tab is Tab.SCREEN:
+            self.screen_page.fill_screen()
 
     def _show_page(self, session_id: str) -> None:
         page = self._screens.get(session_id)

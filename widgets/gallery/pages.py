@@ -47,12 +47,16 @@ from widgets.conversation import (
 )
 from widgets.customer import CustomerCard
 from widgets.gallery import samples
+from widgets.gallery.far_screen import show_far_screen
 from widgets.palette import Palette
 from widgets.queue import QueuePanel
 from widgets.session import SessionBar, SessionPhase, SessionView
 from widgets.signin import SignInPage
 from widgets.ticket import TicketHead
 from widgets.transfer import TransferStack, TransferState, TransferView
+from widgets.viewer.frame import ScreenFrame
+from widgets.viewer.view_bar import ViewBar
+from widgets.viewer.viewer import ViewerWidget
 
 COMPANION_SIZE = QSize(440, 720)
 WORKSTATION_SIZE = QSize(1366, 768)
@@ -249,6 +253,44 @@ def _transfers(studio: Studio) -> TransferStack:
     return stack
 
 
+def view(studio: Studio) -> QWidget:
+    """A customer's screen with its bar, the panel that types and the statistics."""
+    window = Pane("surface")
+    layout = column(window, gap=0)
+    bar = SessionBar(studio.theme, studio.clock)
+    rights = (Right.VIEW, Right.CONTROL, Right.CLIPBOARD)
+    bar.show_session(
+        SessionView(
+            SessionPhase.LIVE, "Anna Berg on ACC-07", rights, "48 29 13", "direct", samples.NOW_MS + 1_500_000, True
+        )
+    )
+    viewer = ViewerWidget(studio.theme)
+    viewer.set_control(True)
+    frame = ScreenFrame(studio.theme, viewer)
+    bar.tools.serve(viewer)
+    frame.join(bar.tools)
+    layout.addWidget(bar)
+    layout.addWidget(line())
+    layout.addWidget(frame, 1)
+    show_far_screen(viewer, samples.picture(studio.folder / "far.png"), window)
+    viewer.opened.connect(lambda *_: frame.show_typing())
+    frame.show_statistics(True)
+    return window
+
+
+def full_screen(studio: Studio) -> QWidget:
+    """The bar of the full screen, in the colours of the day and with a monitor chosen."""
+    window = Pane("raised")
+    viewer = ViewerWidget(studio.theme)
+    bar = ViewBar(studio.theme, viewer)
+    bar.show_name("Anna Berg on ACC-07")
+    bar.show_way_out("Ctrl+Alt+Return leads back")
+    row(window, margin=(12, 4, 8, 4)).addWidget(bar)
+    viewer.setParent(window)
+    viewer.hide()
+    return window
+
+
 def help_form(studio: Studio) -> QWidget:
     """The companion's first question."""
     form = HelpForm(studio.theme)
@@ -343,6 +385,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "signin": Page(signin, QSize(800, 640)),
         "trust": Page(trust, QSize(800, 700)),
         "session": Page(session, QSize(1040, 720)),
+        "view": Page(view, WORKSTATION_SIZE),
+        "full-screen": Page(full_screen, QSize(900, 44)),
         "help": Page(help_form, COMPANION_SIZE),
         "chat": Page(chat, COMPANION_SIZE),
         "chat-away": Page(chat_away, COMPANION_SIZE),

@@ -84,7 +84,7 @@ class StatisticsLine(Pane):
     def _words(self, told: Statistics) -> tuple[str, ...]:
         return (
             self.tr("Round trip {time}").format(time=self._time(told.round_trip_ms)),
-            self.tr("Picture {time} old").format(time=self._time(told.frame_age_ms)),
+            self.tr("Picture age {time}").format(time=self._time(told.frame_age_ms)),
             rate_words(told.kbit_s),
             self.tr("{count} pictures/s").format(count=round(told.frames_s)),
             self.tr("{count} dropped").format(count=told.dropped),

@@ -15,6 +15,7 @@ from remote.lease import Right
 from remote.rfb.geometry import Rect
 from remote.view.events import Painted, Rang
 from widgets.common.theme import Theme
+from widgets.viewer.pen import PenTool
 
 
 def notices(program: Program) -> str:
@@ -181,6 +182,40 @@ def test_the_palette_steers_the_screen_in_front(room: Room) -> None:
         assert run("view.line.256") and page.viewer.ceiling_kbit_s == 256
         assert run("view.grab") and page.viewer.canvas.key_grab.is_wanted
         assert not run("view.monitor.2"), "there is only one"
+
+    room.run(scenario())
+
+
+def test_from_a_full_screen_the_next_screen_is_full_too(room: Room) -> None:
+    async def scenario() -> None:
+        anna, hugo = await room.customer(), await room.customer()
+        program = await room.at_work()
+        one = program.workplace.session.of_ticket(await looking(program, anna, "The printer"))
+        program.window.desk.show_tab(Tab.CONVERSATION)
+        two = program.workplace.session.of_ticket(await looking(program, hugo, "The invoice"))
+        assert program.shell.table.run("session.full_screen") and two.page.frame.is_full
+        two.page.viewer.turned.emit(-1)
+        assert one.page.frame.is_full and not two.page.frame.is_full
+        one.page.viewer.turned.emit(-1)
+        assert program.window.desk.tab is Tab.CONVERSATION and not one.page.frame.is_full
+
+    room.run(scenario())
+
+
+def test_the_agent_draws_on_the_screen_in_front(room: Room) -> None:
+    async def scenario() -> None:
+        anna = await room.customer()
+        program = await room.at_work()
+        await looking(program, anna, "The printer")
+        viewer = program.window.desk.screen_page.viewer
+        await until(lambda: viewer.has_pen)
+        assert program.shell.table.run("view.pen") and viewer.pen.tool is PenTool.PEN
+        assert part_visible(program, "view.pen").isChecked()
+        part_visible(program, "view.pointer").click()
+        assert viewer.pen.tool is PenTool.POINTER and not part_visible(program, "view.pen").isChecked()
+        program.workplace.session.visit.screen._line.close()
+        await until(lambda: not viewer.has_pen and viewer.pen.tool is None)
+        await until(lambda: viewer.has_pen)
 
     room.run(scenario())
 
