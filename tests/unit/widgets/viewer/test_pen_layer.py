@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -148,7 +148,9 @@ def test_strokes_go_after_a_while_unless_they_are_pinned(desk: Desk, monkeypatch
     desk.layer.set_pinned(True)
     desk.draw((20, 90), (60, 90))
     desk.draw((20, 50), (60, 50))
-    desk.qtbot.wait(90)
+    later = QTimer(singleShot=True, interval=60)
+    with desk.qtbot.waitSignal(later.timeout):
+        later.start()
     assert desk.red_at(40, 90)
     assert Pin(True) in desk.read_until(Lift(3))
     desk.layer.set_pinned(False)
