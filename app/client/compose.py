@@ -241,6 +241,7 @@ class Companion(QObject):
                 standing=StandingGrants.of(self._folder, self._key.key.public_key(), now_ms),
                 is_refused_for_good=lambda *refusal: refusal in self._case_file.case.refused_for_good,
                 keep_refusal=self._keep_refusal,
+                hurry=replica.hurry,
             )
         )
         self._case_file.adopt(account, now_ms())

@@ -62,6 +62,7 @@ class Home:
         self.sent: list[wire.Signal] = []
         self.news: list[News] = []
         self.is_online = True
+        self.hurries = 0
         self.now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
         self.folder = folder
         self.errands = Errands()
@@ -76,6 +77,7 @@ class Home:
             is_online=lambda: self.is_online,
             send=self.sent.append,
             dial_relay=lambda token: open_relay(relay.url, token, None, 5.0),
+            hurry=self._note_hurry,
         )
         self.desk.serve(self._customer)
 
@@ -96,6 +98,9 @@ class Home:
         self._customer = replace(self._customer, standing=grants)
         self.desk.serve(self._customer)
         return file
+
+    def _note_hurry(self) -> None:
+        self.hurries += 1
 
     @property
     def public_key(self) -> str:

@@ -65,6 +65,7 @@ class Customer:
         dial_relay: connects to the relay with a pass; blocks.
         standing: what is allowed without a question, None for nothing.
         is_refused_for_good: tells whether an agent is not to ask about a ticket again.
+        hurry: tries to reach the hub now, not after the pause that follows a failure.
         keep_refusal: keeps that for longer than the program runs.
     """
 
@@ -78,6 +79,7 @@ class Customer:
     standing: StandingGrants | None = None
     is_refused_for_good: Callable[[str, str], bool] = lambda _agent_id, _ticket_id: False
     keep_refusal: Callable[[str, str], None] = lambda _agent_id, _ticket_id: None
+    hurry: Callable[[], None] = lambda: None
 
 
 class SessionDesk(QObject):
@@ -279,6 +281,7 @@ class SessionDesk(QObject):
         session.failed.connect(self._not_served)
         session.changed.connect(self._changed)
         session.ended.connect(self._ended)
+        session.missing.connect(customer.hurry)
         session.open()
         return session
 

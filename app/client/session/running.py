@@ -21,6 +21,9 @@ from remote.lease import Lease, Right
 from remote.ssh.events import Ended, FileReceived, FileSent, GuestConnected, GuestLeft, HostEvent
 from remote.stream import Stream
 
+HURRY_MS = 500
+"""While the agent's line is broken every part of a second counts: he is introduced again by the hub."""
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class RunningSession(QObject):
         file_arrived(FileReceived), file_left(FileSent): the agent put or took a file.
         clipboard_came(str): the agent's clipboard, where that was granted.
         drawn(Mark): the agent, who may look, points or draws.
+        missing: the agent is not there; told again and again while he is not.
         ended(str): over, every socket is cut; the reason as in RemoteSession.end_reason.
 
     Attributes:
@@ -68,6 +72,7 @@ class RunningSession(QObject):
     clipboard_too_long = Signal()
     drawn = Signal(object)
     _marked = Signal(object)
+    missing = Signal()
     ended = Signal(str)
     _told = Signal(object)
 
@@ -90,6 +95,9 @@ class RunningSession(QObject):
         self._absence.setSingleShot(True)
         self._absence.setInterval(round(absence_s * 1000))
         self._absence.timeout.connect(self._give_up)
+        self._hurry = QTimer(self)
+        self._hurry.setInterval(HURRY_MS)
+        self._hurry.timeout.connect(self._say_missing)
 
     @property
     def lease(self) -> Lease | None:
@@ -185,6 +193,12 @@ class RunningSession(QObject):
         log.info("what was copied was not sent: %s", error)
         self.clipboard_too_long.emit()
 
+    def _say_missing(self) -> None:
+        if self._absence.isActive():
+            self.missing.emit()
+        else:
+            self._hurry.stop()
+
     def _give_up(self) -> None:
         self.stop("lost")
 
@@ -206,6 +220,7 @@ class RunningSession(QObject):
                 self.changed.emit()
             case GuestLeft(remaining=0) if not self._end_reason:
                 self._absence.start()
+                self._hurry.start()
                 self.changed.emit()
             case FileReceived():
                 self.file_arrived.emit(event)

@@ -359,6 +359,22 @@ def test_an_agent_who_leaves_ends_the_session(home: Home, agent: Agent, qtbot: Q
     assert home.news[-1].happening is Happening.ENDED
 
 
+def test_the_hub_is_sought_again_at_once_while_the_agents_line_is_broken(
+    home: Home, agent: Agent, relay: RecordingRelay, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.client.session.running.HURRY_MS", 20)
+    _granted(home, agent, qtbot, "view")
+    agent.connect(qtbot)
+    session = home.desk.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.is_guest_here, timeout=WAIT_MS)
+    assert home.hurries == 0
+    relay.cut()
+    qtbot.waitUntil(lambda: home.hurries >= 2, timeout=WAIT_MS)
+    agent.connect(qtbot)
+    qtbot.waitUntil(lambda: session.is_guest_here and not session._hurry.isActive(), timeout=WAIT_MS)
+
+
 def test_an_agent_who_never_comes_or_vanishes_is_lost(
     make_home: Callable[..., Home], relay: RecordingRelay, qtbot: QtBot
 ) -> None:
