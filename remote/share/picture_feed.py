@@ -9,11 +9,11 @@ import time
 from remote.errors import UsageError
 from remote.rfb import events as rfb
 from remote.rfb.encodings.numbers import Encoding
-from remote.rfb.geometry import Rect
 from remote.rfb.messages import FENCE_BLOCK_BEFORE
 from remote.rfb.server import ServerConnection
 from remote.share.events import EndCause
 from remote.share.order_book import OrderBook
+from remote.share.ordering import next_order
 from remote.share.pace import Pace
 from remote.share.patrol import Around
 from remote.share.pointer_post import PointerPost
@@ -32,7 +32,6 @@ from remote.share.studio import (
     Studio,
     Verdict,
 )
-from remote.share.update_maker import Terms
 from remote.share.wish import Wish
 
 FRAME_MARK = b"frame"
@@ -192,29 +191,15 @@ class PictureFeed:
         return self._pace.wait_s(now_s) == 0 and self._schedule.due_s(now_s) <= now_s
 
     def _next_order(self, now_s: float) -> Order:
-        core, pace, offer = self._core, self._pace, self._core.offer
         self._schedule.looking(now_s)
-        pace.is_asked = not self._wish.is_continuous
-        pace.ceiling_kbit_s = offer.ceiling_kbit_s
-        terms = Terms(
-            (self._wish.window or Rect(0, 0, 0, 0)).clipped(*core.visible_size),
-            core.can_copy,
-            # noVNC likes H.264 best of all and may freeze on it; TigerVNC hides a broken film: only our own view.
-            core.can_show_video and Encoding.RECALL in offer,
-            pace.rate,
-            pace.budget_bytes,
-            pace.effort,
-        )
-        order = Order(
+        order = next_order(
             self._book.last_number + 1,
             now_s,
-            (core.width, core.height),
-            self._pointer.viewers,
-            offer,
-            core.pixel_format,
-            self._begun,
-            tuple(self._wish.take_again()),
-            terms,
+            self._core,
+            self._wish,
+            self._pace,
+            viewers_pointer=self._pointer.viewers,
+            begun=self._begun,
         )
         self._book.place(order)
         return order

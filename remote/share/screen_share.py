@@ -6,13 +6,13 @@ import logging
 import secrets
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 
 from remote.errors import ProtocolError
 from remote.rfb import events as rfb
 from remote.rfb.server import ServerConnection
-from remote.share.events import CutTextReceived, EndCause, MessageRefused, ShareEnded, ShareEvent, ViewerJoined
+from remote.share.doorkeeper import Doorkeeper
+from remote.share.events import CutTextReceived, EndCause, ShareEnded, ShareEvent, ViewerJoined
 from remote.share.local_studio import LocalStudio
 from remote.share.picture_feed import PictureFeed
 from remote.share.sources import FrameSource, InputSink
@@ -63,10 +63,11 @@ class ScreenShare:
             on_event: called for each event.
             password: asked of the viewer (VNC authentication), at most 8 bytes; None asks none.
         """
-        self._stream, self._sink, self._admits = stream, sink, admits
+        self._stream, self._sink = stream, sink
         self._studio = source if isinstance(source, Studio) else LocalStudio(source)
         self._on_event = on_event
-        self.refused: Counter[int] = Counter()
+        self._door = Doorkeeper(admits, on_event)
+        self.refused = self._door.refused
         self._core = ServerConnection(
             *self._studio.size, name, password=password, challenge=secrets.token_bytes(CHALLENGE_BYTES)
         )
@@ -147,11 +148,8 @@ class ScreenShare:
             events = self._core.events()
             self._turn.notify_all()  # there may be something to answer, an explanation of the error too
         for event in events:
-            message_type = rfb.message_type_of(event)
-            if message_type is None or self._admits(message_type):
+            if self._door.lets_in(event):
                 self._act(event)
-            else:
-                self._refuse(message_type)
         if broken is not None:
             raise broken
 
@@ -189,11 +187,6 @@ class ScreenShare:
         with self._turn:
             self._has_joined = True
         self._on_event(ViewerJoined())
-
-    def _refuse(self, message_type: int) -> None:
-        self.refused[message_type] += 1
-        if self.refused[message_type] == 1:
-            self._on_event(MessageRefused(message_type))
 
     def _send(self) -> None:
         try:
