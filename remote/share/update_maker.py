@@ -85,6 +85,7 @@ class UpdateMaker:
         """Begin anew with a screen of another size."""
         self._size = (width, height)
         self._window = Rect(0, 0, width, height)
+        self._unfinished = None
         self._shown.clear()
         self._plan.resize(width, height)
         self._repair.resize(width, height)
@@ -168,14 +169,18 @@ class UpdateMaker:
 
     def _news(self, window: Rect, before: Pixels, frame: Pixels) -> list[Rect]:
         """Return what has changed since the last look; the rest of an earlier change neither moves nor is a film."""
-        if before.shape != frame.shape:
-            return [window]
         parts = (common(Rect(*area), window) for area in self._source.changes(before, frame))
         return [part for part in parts if part.area]
 
     def _moves(self, now_s: float, frame: Pixels, areas: Sequence[Rect], terms: Terms) -> list[Copy]:
-        before = self._shown.pixels
-        if not (areas and terms.can_copy) or before is None or not isinstance(self._source, FindsMoves):
+        # What moved between two frames moves at the viewer too, as far as it has come there.
+        before = self._shown.pixels if self._unfinished is None else self._unfinished
+        if (
+            not (areas and terms.can_copy)
+            or before is None
+            or self._shown.pixels is None
+            or not isinstance(self._source, FindsMoves)
+        ):
             return []
         moves = self._source.moves(before, frame, areas, is_thorough=terms.effort.is_thorough)
         found = [Copy(Rect(*area), x, y) for area, x, y in moves]

@@ -32,7 +32,8 @@ class ScrolledScreen(PaintedScreen):
         self, before: np.ndarray, after: np.ndarray, areas: Sequence[tuple[int, int, int, int]], *, is_thorough: bool
     ) -> list[tuple[tuple[int, int, int, int], int, int]]:
         self.searches += 1
-        return [((0, 0, WIDTH, HEIGHT - self.up), 0, self.up)] if self.up and areas else []
+        has_scrolled = self.up and areas and (after[: -self.up] == before[self.up :]).all()
+        return [((0, 0, WIDTH, HEIGHT - self.up), 0, self.up)] if has_scrolled else []
 
 
 class Desk:
@@ -133,6 +134,41 @@ def test_a_film_begins_though_the_rest_of_a_large_change_still_waits() -> None:
             first_s = desk.now_s
             assert not update.is_all
     assert first_s is not None and first_s < 1.5
+
+
+def test_what_has_come_of_a_page_that_is_scrolled_is_carried_along() -> None:
+    desk = Desk()
+    desk.send()
+    show(desk, TEXT[:HEIGHT])
+    come, again = np.zeros((2, HEIGHT, WIDTH), bool)
+    for _ in range(3):
+        mark(come, desk.send(2000)[0])
+    show(desk, TEXT[9 : 9 + HEIGHT])
+    desk.screen.up = 9
+    update, _ = desk.send(2000)
+    assert len(update.copies) == 1 and not update.is_all
+    mark(again, update)
+    while not update.is_all:
+        update, _ = desk.send(2000)
+        mark(again, update)
+    assert desk.is_same()
+    assert come.sum() > 20_000 and (come[9:] & again[:-9]).sum() < 0.2 * come.sum()
+
+
+def test_a_screen_that_changes_its_size_amid_a_large_change_begins_anew() -> None:
+    desk = Desk()
+    desk.send()
+    show(desk, TEXT[:HEIGHT])
+    assert not desk.send(1000)[0].is_all
+    desk.screen.pixels = desk.screen.pixels[:100, :200].copy()
+    desk.maker.resize(200, 100)
+    update = desk.make(window=Rect(0, 0, 200, 100))
+    assert sum(piece.rect.area for piece in update.pieces) == 200 * 100 and not update.copies
+
+
+def mark(sent: np.ndarray, update: Update) -> None:
+    for rect in (piece.rect for piece in update.pieces):
+        sent[rect.y : rect.bottom, rect.x : rect.right] = True
 
 
 def test_what_changes_again_before_it_is_sent_is_sent_once_as_it_is_last() -> None:
