@@ -82,7 +82,7 @@ def test_a_server_that_dribbles(far: FarScreen) -> None:
         eventually(lambda: look.shows(far.screen.picture()))
 
 
-@pytest.mark.parametrize("options", [["-noxdamage"], ["-nocursorshape", "-nocursorpos"], ["-noshm"], ["-threads"]])
+@pytest.mark.parametrize("options", [["-noxdamage"], ["-nocursorshape", "-nocursorpos"], ["-noshm"]])
 def test_x11vnc_as_people_run_it(options: list[str]) -> None:
     with foreign_screen(X11VNC, ["-nopw", *options]) as far, look_at(far.port) as (look, _):
         far.screen.run(["xdotool", "mousemove", "639", "479"])

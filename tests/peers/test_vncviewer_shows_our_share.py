@@ -13,7 +13,7 @@ from displays import VirtualDisplay, eventually, free_port, is_listening
 pytestmark = pytest.mark.peer
 
 SHARE = [sys.executable, "-m", "app.client.share"]
-VIEWER = ["vncviewer", "-FullScreen", "-AlertOnFatalError=0", "-ReconnectOnError=0"]
+VIEWER = ["vncviewer", "-FullScreen", "-AlertOnFatalError=0", "-ReconnectOnError=0", "-MenuKey="]
 
 
 @pytest.fixture
@@ -42,10 +42,8 @@ def are_equal(one: VirtualDisplay, other: VirtualDisplay) -> bool:
     return np.array_equal(one.picture(), other.picture())
 
 
-@pytest.mark.parametrize("encoding", ["Tight", "ZRLE", "Raw"])
-def test_every_pixel_is_the_same(far: VirtualDisplay, near: VirtualDisplay, port: int, encoding: str) -> None:
-    lossless = ["-NoJPEG", "-AutoSelect=0", f"-PreferredEncoding={encoding}", "-SecurityTypes=None"]
-    near.start([*VIEWER, *lossless, f"127.0.0.1::{port}"])
+def test_windows_of_programs_at_work(far: VirtualDisplay, near: VirtualDisplay, port: int) -> None:
+    near.start([*VIEWER, "-NoJPEG", "-AutoSelect=0", "-SecurityTypes=None", f"127.0.0.1::{port}"])
     eventually(lambda: bool(near.picture().any()) and are_equal(near, far))
     far.run(["xsetroot", "-solid", "#884422"])
     eventually(lambda: near.picture()[700, 900].tolist() == [0x22, 0x44, 0x88] and are_equal(near, far))
@@ -68,19 +66,6 @@ def test_its_keys_arrive(far: VirtualDisplay, near: VirtualDisplay, port: int, t
         return typed.exists() and "Hello {World}\n" in typed.read_text()
 
     eventually(type_line)
-
-
-def test_a_new_resolution_arrives(far: VirtualDisplay, near: VirtualDisplay, port: int) -> None:
-    near.start([*VIEWER, "-NoJPEG", "-SecurityTypes=None", f"127.0.0.1::{port}"])
-    eventually(lambda: are_equal(near, far))
-    far.resize(640, 480)
-    eventually(lambda: is_inside(near.picture(), far.picture()))
-
-
-def is_inside(room: np.ndarray, picture: np.ndarray) -> bool:
-    """Tell whether the room shows the picture in its middle, where the viewer puts a smaller screen."""
-    top, left = (room.shape[0] - picture.shape[0]) // 2, (room.shape[1] - picture.shape[1]) // 2
-    return np.array_equal(room[top : top + picture.shape[0], left : left + picture.shape[1]], picture)
 
 
 def test_a_password_is_asked_for(far: VirtualDisplay, near: VirtualDisplay, tmp_path: Path) -> None:
