@@ -14,8 +14,8 @@ from remote.path.tcp import cut_socket, tune
 MAX_MESSAGE_BYTES = 1 << 20
 """The other end sends one SSH packet (32 KiB) a message; the hub allows no more than this."""
 
-PING_S = 10.0
-"""A relay that has died silently is noticed after two of these."""
+PING_S = 20.0
+"""A relay that has died silently is noticed after two of these; a view notices its silence itself, sooner."""
 
 JOIN_S = 2.0
 
