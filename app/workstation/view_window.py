@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.workstation.redial import Redial
 from remote.view.events import Ended, Painted, ViewEvent
 from remote.view.screen_view import ScreenView
+from widgets.common.notices import Notice, Notices
 from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, Theme
 from widgets.viewer.event_relay import EventRelay
@@ -72,6 +73,7 @@ class ViewWindow(QWidget):
         self._redial = Redial(target.host, target.port, self)
         self._redial.reached.connect(self._look)
         self._redial.missed.connect(self._fail)
+        self._notices = Notices(theme, self)
         self._build()
         self._viewer.set_control(not target.is_view_only)
         self._viewer.clipboard.allow(not target.is_view_only)
@@ -185,6 +187,7 @@ class ViewWindow(QWidget):
         self._viewer.opened.connect(self._fit_to)
         self._viewer.renamed.connect(self._show_name)
         self._viewer.left.connect(self._turn_full_screen)
+        self._viewer.told.connect(lambda words: self._notices.show(Notice(words)))
         self._viewer.again_requested.connect(self.dial)
         for keys, steps in ZOOM_KEYS.items():
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._viewer.zoom_by, steps))

@@ -175,6 +175,7 @@ class Workplace(QObject):
         self.queue.news_came.connect(self.news_came)
         self.ticket.shown.connect(self._show_customer)
         self.session.told.connect(self.told)
+        self.session.offered.connect(self.offered)
         self.ticket.seen.connect(self.queue.refresh_ticket)
         for source in (self.talk, self.session):
             source.done.connect(self.done)

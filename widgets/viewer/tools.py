@@ -15,8 +15,8 @@ from widgets.viewer.viewer import ViewerWidget
 
 _BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
-ZOOM_EM = 5
-"""Room for "400 %" at any magnification, so that nothing jumps."""
+BESIDE_TEXT_PX = 44
+"""The icon and the margins of a button whose word changes; with room for the widest word nothing jumps."""
 
 
 class ViewTools(QWidget):
@@ -134,7 +134,8 @@ class ViewTools(QWidget):
             layout.addWidget(button)
         self._zoom.setToolButtonStyle(_BESIDE)
         self._monitors.setToolButtonStyle(_BESIDE)
-        self._zoom.setMinimumWidth(self.fontMetrics().averageCharWidth() * ZOOM_EM + 48)
+        self._theme.changed.connect(self._make_room)
+        self._make_room()
         self._grab.clicked.connect(self._switch_grab)
         self._type.clicked.connect(self.type_requested)
         self._pointer.clicked.connect(lambda is_used: self._use(PenTool.POINTER, is_used))
@@ -142,6 +143,11 @@ class ViewTools(QWidget):
         self._statistics.clicked.connect(self.statistics_requested)
         self._full.clicked.connect(self.full_screen_requested)
         self._follow()
+
+    def _make_room(self) -> None:
+        metrics = self.fontMetrics()
+        for button, widest in ((self._zoom, "400 %"), (self._monitors, self.tr("All"))):
+            button.setMinimumWidth(metrics.horizontalAdvance(widest) + BESIDE_TEXT_PX)
 
     def _switch_grab(self, is_wanted: bool) -> None:
         if self._viewer is not None:

@@ -53,6 +53,7 @@ class SessionPresenter(QObject):
         screen_came: there is a far screen to look at, for the first time.
         happened: something is new over there.
         told(str), refused(str): a sentence about it.
+        offered(str, str, object): a sentence, what can be done about it, and a function that does it.
         done(Done): an operation on its ticket has been made.
     """
 
@@ -61,6 +62,7 @@ class SessionPresenter(QObject):
     happened = Signal()
     told = Signal(str)
     refused = Signal(str)
+    offered = Signal(str, str, object)
     done = Signal(object)
 
     def __init__(self, desk: Desk, visit: Visit, page: ScreenPage) -> None:
@@ -130,7 +132,8 @@ class SessionPresenter(QObject):
 
     def _tell_of_clipboard(self, count: int) -> None:
         words = self.tr("What {customer} copied is on your clipboard now: {count} characters.")
-        self.told.emit(words.format(customer=self.visit.subject.customer, count=count))
+        said = words.format(customer=self.visit.subject.customer, count=count)
+        self.offered.emit(said, self.tr("Put mine back"), self.page.viewer.clipboard.put_back)
 
     def _show(self, state: VisitState) -> None:
         if not state.may(Right.CONTROL):

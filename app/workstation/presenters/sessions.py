@@ -49,6 +49,7 @@ class Sessions(QObject):
         began(Subject): a customer is being asked.
         ended(Subject, str, object): a session is over; a sentence says how; a function asks again, or None.
         told(str), refused(str): a sentence.
+        offered(str, str, object): a sentence, what can be done about it, and a function that does it.
         done(Done): an operation on a ticket has been made.
     """
 
@@ -56,6 +57,7 @@ class Sessions(QObject):
     ended = Signal(object, str, object)
     told = Signal(str)
     refused = Signal(str)
+    offered = Signal(str, str, object)
     done = Signal(object)
 
     def __init__(self, desk: Desk, page: DeskPage, files: FilePresenter, tasks: TaskOwner) -> None:
@@ -199,8 +201,8 @@ class Sessions(QObject):
         one.changed.connect(partial(self._show, one))
         one.screen_came.connect(partial(self._bring_forward, one))
         one.happened.connect(partial(self._page.tabs.note_news, visit.session_id))
-        for mine, theirs in ((one.told, self.told), (one.refused, self.refused), (one.done, self.done)):
-            mine.connect(theirs)
+        for name in ("told", "refused", "offered", "done"):
+            getattr(one, name).connect(getattr(self, name))
         return one
 
     def _close(self, one: SessionPresenter) -> None:

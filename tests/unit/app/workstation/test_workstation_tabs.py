@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 from workroom import CustomerSide, Room, part, until
@@ -13,7 +16,7 @@ from app.workstation.session.state import Phase
 from app.workstation.session_tabs import NEWS, SessionTabs, TabState
 from remote.lease import Right
 from remote.rfb.geometry import Rect
-from remote.view.events import Painted, Rang
+from remote.view.events import CutText, Painted, Rang
 from widgets.common.theme import Theme
 from widgets.viewer.pen import PenTool
 
@@ -184,6 +187,33 @@ def test_the_palette_steers_the_screen_in_front(room: Room) -> None:
         assert not run("view.monitor.2"), "there is only one"
 
     room.run(scenario())
+
+
+def test_what_the_customer_copies_comes_with_a_notice_and_can_be_put_back(room: Room) -> None:
+    async def scenario() -> None:
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText("mine")
+        anna = await room.customer()
+        program = await room.at_work()
+        await looking(program, anna, "The printer")
+        viewer = program.window.desk.screen_page.viewer
+        viewer.take(CutText("not granted"))
+        assert clipboard.text() == "mine"
+        await asyncio.gather(program.workplace.session.visit.ask_more((Right.CLIPBOARD,)), granting(anna))
+        viewer.take(CutText("IBAN 42"))
+        assert clipboard.text() == "IBAN 42"
+        card = next(card for card in program.window.notices.cards if "on your clipboard now" in card.notice.text)
+        assert "IBAN" not in card.notice.text
+        card.action_requested.emit()
+        assert clipboard.text() == "mine"
+
+    room.run(scenario())
+
+
+async def granting(customer: CustomerSide) -> None:
+    """Click "Allow" as soon as there is a question."""
+    await until(lambda: customer.desk.question.request is not None)
+    customer.grant()
 
 
 def test_from_a_full_screen_the_next_screen_is_full_too(room: Room) -> None:
