@@ -32,7 +32,8 @@ MIN_MOVED_AREA = 1024
 MAX_MOVES = 48
 """Of one look; each has to be put in order with every other."""
 
-_SEED = 20240229
+_FACTORS = np.random.default_rng(20240229).integers(1, 1 << 31, 1 << 14, np.uint32) << np.uint32(1) | np.uint32(1)
+"""Odd numbers, one for each column of the widest screen."""
 
 
 class Move(NamedTuple):
@@ -162,8 +163,7 @@ def _run_size(run: tuple[int, int, int, int]) -> int:
 def _row_hashes(frame: NDArray[np.uint8], box: Area) -> NDArray[np.uint32]:
     """Return a hash of every row of every stripe, (height, stripes)."""
     words = frame.view(np.uint32)[box.y : box.y + box.height, box.x : box.x + box.width, 0]
-    factors = np.random.default_rng(_SEED).integers(1, 1 << 31, box.width, np.uint32) << np.uint32(1) | np.uint32(1)
-    return np.add.reduceat(words * factors, np.arange(0, box.width, STRIPE_PX), axis=1)
+    return np.add.reduceat(words * _FACTORS[: box.width], np.arange(0, box.width, STRIPE_PX), axis=1)
 
 
 def _distances(before: NDArray[np.uint8], after: NDArray[np.uint8], box: Area) -> list[int]:
