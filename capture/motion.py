@@ -29,8 +29,8 @@ MIN_GAIN = 0.25
 FINE_STRIPE_PX = 16
 """Width of the stripes for what has moved across: its edges lie anywhere."""
 MIN_MOVED_AREA = 1024
-MAX_MOVES = 48
-"""Of one look; each has to be put in order with every other."""
+MAX_MOVES = 24
+"""The largest of one look; each has to be put in order with every other."""
 
 _FACTORS = np.random.default_rng(20240229).integers(1, 1 << 31, 1 << 14, np.uint32) << np.uint32(1) | np.uint32(1)
 """Odd numbers, one for each column of the widest screen."""
@@ -64,7 +64,11 @@ def find_moves(
         if box.width >= MIN_SIDE_PX and box.height >= MIN_SIDE_PX:
             moves = _vertical_moves(before, after, box)
             found += _free_moves(before, after, box) if is_thorough and not moves else moves
-    return found if len(found) < 2 else in_order(found[:MAX_MOVES])
+    return in_order(sorted(found, key=_size, reverse=True)[:MAX_MOVES])
+
+
+def _size(move: Move) -> int:
+    return move.area.width * move.area.height
 
 
 def in_order(moves: Sequence[Move]) -> list[Move]:

@@ -7,7 +7,7 @@ import pytest
 
 from capture.changes import Area, changed_rects
 from capture.displacement import find_displacement
-from capture.motion import Move, find_moves, in_order
+from capture.motion import MAX_MOVES, Move, find_moves, in_order
 
 HEIGHT, WIDTH = 600, 800
 WINDOW = np.random.default_rng(7).integers(0, 3, (240, 200, 1), np.uint8).repeat(2, axis=1).repeat(4, axis=2) * 90
@@ -86,3 +86,15 @@ def test_of_moves_that_need_each_other_one_is_left_out() -> None:
 def test_what_a_camera_sees_is_left_to_the_film() -> None:
     scene = np.random.default_rng(10).integers(0, 255, (HEIGHT, WIDTH + 40, 4), np.uint8)
     assert find_displacement(scene[:, 40:].copy(), scene[:, :-40].copy(), WHOLE) is None
+
+
+def test_of_very_many_moves_the_largest_are_carried() -> None:
+    before = np.zeros((HEIGHT, 2400, 4), np.uint8)
+    rows = np.random.default_rng(11).integers(0, 2, (HEIGHT, 2400, 1), np.uint8) * 255
+    before[...] = rows
+    after = before.copy()
+    for place, left in enumerate(range(0, 2400, 64)):  # every column of stripes is scrolled for a different length
+        after[: 200 + 5 * place, left : left + 60] = before[9 : 209 + 5 * place, left : left + 60]
+    moves = find_moves(before, after, [Area(0, 0, 2400, HEIGHT)])
+    assert 0 < len(moves) <= MAX_MOVES
+    assert min(move.area.height for move in moves) > 200
