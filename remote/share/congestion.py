@@ -57,6 +57,7 @@ class Congestion:
         self.round_trip_s = 0.0
         self._flights: deque[_Flight] = deque()
         self._largest_bytes = FIRST_RATE * BURST_S  # of what has been answered
+        self._sure_rate: float | None = None  # measured where one piece followed another, whatever the round trip is
         self._is_guess = True  # the line may be faster, or not nearly so fast
         self._left_s = 0.0  # when the last answered piece had passed the narrowest place
         self._sum_bytes = 0.0
@@ -77,7 +78,7 @@ class Congestion:
         if not self._flights:
             return
         flight = self._flights.popleft()
-        self._note_round_trip(now_s, now_s - flight.sent_s)
+        self._note_round_trip(now_s, self._empty_round_trip_s(now_s, flight))
         left_s = max(now_s - self.round_trip_s, flight.sent_s)
         if flight.size_bytes >= MIN_SAMPLE_BYTES:
             took_s = max(left_s - max(flight.sent_s, self._left_s), HURRY_S)
@@ -87,6 +88,8 @@ class Congestion:
             most = min(self._largest_bytes * GROWTH / BURST_S, MAX_RATE)
             measured = max(self._sum_bytes / self._sum_s, MIN_RATE)
             self.rate, self._is_guess = min(measured, most), measured > most
+            if flight.sent_s < self._left_s:
+                self._sure_rate = self.rate
             self.is_measured = True
         self._left_s = left_s
 
@@ -113,6 +116,16 @@ class Congestion:
     def forget(self) -> None:
         """Start over with an empty line; what it takes is still known."""
         self._flights.clear()
+
+    def _empty_round_trip_s(self, now_s: float, flight: _Flight) -> float:
+        """Return the round trip of a piece without the time that the line took for its bytes, as far as that is known.
+
+        Where every piece is large, none would show how short the way is.
+        """
+        took_s = now_s - flight.sent_s
+        if self._sure_rate is None:
+            return took_s
+        return max(took_s - flight.size_bytes / self._sure_rate, took_s / 2)
 
     def _note_round_trip(self, now_s: float, round_trip_s: float) -> None:
         """Keep the minimum of the period that runs and of the one before it."""

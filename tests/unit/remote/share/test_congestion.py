@@ -64,6 +64,18 @@ def test_a_first_piece_that_is_small_says_little_of_the_rate() -> None:
     assert window.rate <= FIRST_RATE * GROWTH
 
 
+@pytest.mark.parametrize("rate", [32_000.0, 64_000.0, 250_000.0])
+def test_the_way_is_known_though_no_piece_was_ever_small(rate: float) -> None:
+    line, window = Line(rate, 0.06), Congestion()
+    piece = int(rate * 0.06)
+    for burst in range(4):  # some pieces one after the other, then a rest
+        drive(window, line, 0.4, piece, start_s=10.0 * burst)
+        while line.answers:
+            window.answered(line.answers.pop(0))
+    assert window.round_trip_s == pytest.approx(0.12, abs=0.02)
+    assert window.rate == pytest.approx(rate, rel=0.15)
+
+
 def test_a_fast_line_is_known_after_a_few_pieces() -> None:
     window, line = known(Line(20e6, 0.005)), Line(20e6, 0.005)
     now_s, pieces = 0.0, 0
