@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.workstation.full_screen import FullScreen
@@ -16,6 +16,9 @@ from widgets.common.theme import Theme
 from widgets.session import SessionPhase, SessionView
 from widgets.viewer.frame import ScreenFrame
 from widgets.viewer.viewer import ViewerWidget
+
+HOLD_MS = 30_000
+"""A break that lasts longer may be an end that nobody could tell us: the screen is not kept in sight then."""
 
 
 class ScreenPage(Pane):
@@ -41,6 +44,8 @@ class ScreenPage(Pane):
         self._screen: RemoteScreen | None = None
         self._full: FullScreen | None = None
         self._fills_when_shown = False
+        self._holding = QTimer(self, singleShot=True, interval=HOLD_MS)
+        self._holding.timeout.connect(self._cover)
         self._place = column(self, gap=0)
         self._place.addWidget(self.frame, 1)
         self.viewer.left.connect(self._leave)
@@ -90,8 +95,10 @@ class ScreenPage(Pane):
         self._screen = screen
         if screen is None:
             self._fills_when_shown = False
+            self._holding.stop()
             self.leave_full_screen()
         elif screen.view is not None:
+            self._holding.stop()
             self.viewer.attach(screen.view)
             if self._fills_when_shown:
                 self._fills_when_shown = False
@@ -132,7 +139,14 @@ class ScreenPage(Pane):
 
     def _hold(self) -> None:
         """Keep the last picture while the two ends meet again."""
+        if not self._holding.isActive():
+            self._holding.start()
         self.viewer.hold(self.tr("The line is broken. Reconnecting… The picture is the last one that came."))
+
+    def _cover(self) -> None:
+        """Keep the customer's screen in sight no longer than a break may last."""
+        if self.viewer.is_showing and not self.viewer.is_live:
+            self.viewer.wait(self.tr("The line is broken"), self.tr("Trying to meet again."))
 
     def _turn_full_screen(self) -> None:
         if self._full is not None:

@@ -44,8 +44,8 @@ class FarClipboard(QObject):
 
     def allow(self, is_allowed: bool) -> None:
         """Keep both clipboards alike, or no longer."""
-        self._is_allowed = is_allowed
-        self._is_new = False
+        if is_allowed != self._is_allowed:
+            self._is_allowed, self._is_new = is_allowed, False
 
     def take(self, text: str) -> None:
         """Put what was copied there on our clipboard."""

@@ -90,7 +90,12 @@ class Errands(QObject):
     changed = Signal(object)
 
     def __init__(
-        self, meet: Callable[[], Awaitable[GuestLine]], workers: Workers, parent: QObject | None = None
+        self,
+        meet: Callable[[], Awaitable[GuestLine]],
+        workers: Workers,
+        parent: QObject | None = None,
+        *,
+        is_steered: Callable[[], bool] = lambda: False,
     ) -> None:
         """Carry nothing yet.
 
@@ -98,9 +103,11 @@ class Errands(QObject):
             meet: makes a new line for files; raises RemoteError when no way leads there.
             workers: where blocking calls run.
             parent: owns this.
+            is_steered: tells (any thread) whether the agent is at the far keyboard and mouse: files then go slowly.
         """
         super().__init__(parent)
         self._meet = meet
+        self._is_steered = is_steered
         self._workers = workers
         self._loop = asyncio.get_running_loop()
         self._queue: deque[str] = deque()
@@ -190,6 +197,7 @@ class Errands(QObject):
             await self._drop_line()
             self._line = await self._meet()
             self._courier = await self._workers.run(self._line.open_files)
+            self._courier.yield_to(self._is_steered)
         return self._courier
 
     async def _is_line_lost(self, error: RemoteError) -> bool:

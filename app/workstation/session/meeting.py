@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import functools
+import time
 from dataclasses import dataclass
 
 from app.workstation.session.mailbox import Mailbox
@@ -49,6 +50,11 @@ class MeetingPlace:
         self._replica = replica
         self._mailbox = mailbox
         self._workers = workers
+        self._refused_since_s: float | None = None
+
+    def refused_for_s(self) -> float:
+        """Return for how long the hub has given no pass, because the companion is not there; 0 where it gave one."""
+        return 0.0 if self._refused_since_s is None else time.monotonic() - self._refused_since_s
 
     async def line(self, grant: Grant, channel: str, timeout_s: float = MEET_TIMEOUT_S) -> GuestLine:
         """Return a new line to the companion; the direct and the relayed way race.
@@ -107,8 +113,10 @@ class MeetingPlace:
             raise
         else:
             if isinstance(answer, RelayPass):
+                self._refused_since_s = None
                 relay_pass.set_result(answer.token)
             elif isinstance(answer, SignalRefused):
+                self._refused_since_s = self._refused_since_s or time.monotonic()
                 relay_pass.set_exception(PathError(answer.message))
 
     def _open_relay(self, relay_pass: concurrent.futures.Future[str]) -> Stream:

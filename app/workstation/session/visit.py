@@ -38,9 +38,12 @@ MINUTES = 60
 END_WORD_S = 0.3
 """A line breaks a moment before the signal comes that says why."""
 
-MEET_AGAIN_S = (0.2, 0.4, 0.8, *(1.0,) * 60)
+MEET_AGAIN_S = (0.2, 0.4, 0.8, *(1.0,) * 40)
 """Pauses before each try to meet again. A line that is cut for a while is met again soon after it is back; after
-a minute, or more where each try takes its time, the session counts as lost."""
+so many tries, each of which takes up to six seconds, the session counts as lost."""
+
+ABSENT_S = 20.0
+"""A companion that the hub has not seen for so long was ended, or its computer was; then the session is lost sooner."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,12 @@ class Visit(QObject):
         self._may_look = asyncio.Event()
         self._seen_leases: set[str] = set()
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_steered(self) -> bool:
+        """Whether keys or the pointer were used on the far screen just now; any thread may ask."""
+        screen = self.screen
+        return screen is not None and screen.view is not None and screen.view.is_steered
 
     async def run(self, rights: tuple[Right, ...]) -> str:
         """Ask for rights, look while it lasts, clean up; return the reason of the end ("left", "declined" ...)."""
@@ -263,7 +272,7 @@ class Visit(QObject):
                 self._set(phase=Phase.BROKEN, trouble=str(error))
             await self._close_screen()
             pause_s = next(pauses, None)
-            if pause_s is None:
+            if pause_s is None or self.place.refused_for_s() > ABSENT_S:
                 return "lost"
             await asyncio.sleep(max(pause_s, END_WORD_S if self.first_picture_s is not None else 0))
             self._set(phase=Phase.MEETING)
