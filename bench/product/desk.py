@@ -53,7 +53,7 @@ class ErrandBook(QObject):
             else:
                 workplace.files.fetch(words, self._folder)
 
-    def _note(self, errand: Errand) -> None:
+    def _note(self, _ticket_id: str, errand: Errand) -> None:
         over = self._folder / f"{errand.way.value}.over"
         over.write_text(f"{errand.phase.value} {errand.size_bytes} {errand.trouble}\n", encoding="utf-8")
 

@@ -42,7 +42,11 @@ class Entry:
 
 
 class SftpClient:
-    """SFTP over one channel; for one thread at a time. Silence for longer than the stream's timeout is an error."""
+    """SFTP over one channel; for one thread at a time. Silence for longer than the stream's timeout is an error.
+
+    Attributes:
+        is_awaited: see `Pace`; called in the caller's thread.
+    """
 
     def __init__(self, stream: Stream) -> None:
         """Agree on the version.
@@ -51,6 +55,7 @@ class SftpClient:
             ProtocolError: what answers is no SFTP server.
             OSError: the line broke, or TimeoutError.
         """
+        self.is_awaited: Callable[[], bool] = lambda: False
         self._stream = stream
         self._packets = PacketStream(stream)
         self._count = 0
@@ -127,7 +132,7 @@ class SftpClient:
             next_block: returns up to so many bytes, b"" at the end.
             on_done: told the size of each block that the other side has written.
         """
-        pace, sent = Pace(), deque[tuple[int, int]]()
+        pace, sent = Pace(self.is_awaited), deque[tuple[int, int]]()
         with self._collecting(sent):
             block = next_block(pace.block_bytes)
             while block or sent:
@@ -148,7 +153,7 @@ class SftpClient:
         Raises:
             TransferError: the file ends before.
         """
-        pace, asked = Pace(), deque[tuple[int, int]]()
+        pace, asked = Pace(self.is_awaited), deque[tuple[int, int]]()
         done = offset
         with self._collecting(asked):
             while offset < end or asked:

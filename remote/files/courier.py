@@ -48,6 +48,14 @@ class FileCourier:
         digests.settimeout(SILENCE_S)
         self._digests = DigestClient(digests)
 
+    def yield_to(self, is_awaited: Callable[[], bool]) -> None:
+        """Go slowly while a person waits for something else on this line, for example for what he typed to be seen.
+
+        Args:
+            is_awaited: tells whether one does right now; called before each block, in the thread that carries.
+        """
+        self._sftp.is_awaited = is_awaited
+
     def close(self) -> None:
         """End the two channels; a transfer under way ends with an error, and what has arrived is kept."""
         self._sftp.close()

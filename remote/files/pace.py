@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
 from remote.files.packets import BLOCK_BYTES
 
@@ -30,6 +31,10 @@ LATEST = 4
 CROWDED_S = 4 * TARGET_S
 """Above this delay we make room at once instead of step by step."""
 
+AWAITED_BLOCK_BYTES = 32 * 1024
+"""While somebody waits for the screen one block goes at a time, this large at most: a few MB a second on any LAN, which
+leaves the processors of both ends to him."""
+
 PERIOD_S = 15.0
 """After so long we send little for a moment, to see what the empty line takes now."""
 
@@ -41,7 +46,13 @@ class Pace:
         window_bytes: so much may be on its way.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_awaited: Callable[[], bool] = lambda: False) -> None:
+        """Begin with a small window.
+
+        Args:
+            is_awaited: tells whether a person waits for something else on this line right now.
+        """
+        self._is_awaited = is_awaited
         self.window_bytes: float = 2 * MIN_BLOCK_BYTES
         self._flights: deque[tuple[float, int]] = deque()
         self._in_flight = 0
@@ -55,14 +66,17 @@ class Pace:
     @property
     def block_bytes(self) -> int:
         """How large the next block shall be."""
-        return int(min(max(self.window_bytes / BLOCKS_A_WINDOW, MIN_BLOCK_BYTES), BLOCK_BYTES))
+        most = AWAITED_BLOCK_BYTES if self._is_awaited() else BLOCK_BYTES
+        return int(min(max(self.window_bytes / BLOCKS_A_WINDOW, MIN_BLOCK_BYTES), most))
 
     @property
     def has_room(self) -> bool:
         """Whether a block may go out now; with nothing on its way it always may."""
         if len(self._flights) >= MAX_BLOCKS:
             return False
-        return not self._flights or self._in_flight + self.block_bytes <= self.window_bytes
+        if not self._flights:
+            return True
+        return not self._is_awaited() and self._in_flight + self.block_bytes <= self.window_bytes
 
     def sent(self, now_s: float, size_bytes: int) -> None:
         """Note a block, or the request for one, just before it goes out."""
@@ -71,6 +85,7 @@ class Pace:
 
     def answered(self, now_s: float) -> None:
         """Learn from the answer to the oldest block on its way."""
+        was_full = self._in_flight + self.block_bytes > self.window_bytes
         sent_s, size_bytes = self._flights.popleft()
         self._in_flight -= size_bytes
         self._latest_s.append(now_s - sent_s)
@@ -78,7 +93,9 @@ class Pace:
         self._shortest_s = min(self._shortest_s, took_s)
         shortest_s = min(self._shortest_s, self._shortest_before_s)
         queued_s = took_s - shortest_s
-        if self._is_doubling:
+        if not was_full and queued_s <= TARGET_S:
+            pass  # more was not on its way: this tells nothing of what the line takes
+        elif self._is_doubling:
             self._double(size_bytes, queued_s, now_s, took_s)
         elif queued_s > CROWDED_S:
             self._cut(now_s, took_s, shortest_s)

@@ -26,6 +26,9 @@ LOGIN_TIMEOUT_S = 15.0
 """A server that says nothing for so long before its first picture is taken for none."""
 STOP_TIMEOUT_S = 0.1
 
+STEERED_S = 1.0
+"""After a key or a move of the pointer somebody looks for its effect; then the next one comes."""
+
 
 class ScreenView:
     """Keeps a copy of a far screen and sends keys to it.
@@ -61,6 +64,7 @@ class ScreenView:
         self._on_event = on_event
         self._has_opened = False
         self._is_continuous = False
+        self._steered_s = -STEERED_S
         self._area: Rect | None = None
         self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS, wants_video=True)
         self._meter = Meter(time.monotonic())
@@ -76,6 +80,11 @@ class ScreenView:
     def framebuffer(self) -> NDArray[np.uint8]:
         """The far screen, (height, width, 4) uint8, BGRX; another array after each change of size."""
         return self._core.framebuffer
+
+    @property
+    def is_steered(self) -> bool:
+        """Whether keys or the pointer were sent just now; any thread may ask."""
+        return time.monotonic() - self._steered_s < STEERED_S
 
     def start(self) -> None:
         """Begin to talk to the server; returns at once."""
@@ -100,6 +109,7 @@ class ScreenView:
         Args:
             keycode: of its place on the keyboard, XT set 1; counts before the keysym where the server knows it.
         """
+        self._steered_s = time.monotonic()
         self._outbox.order(lambda core: core.send_key(keysym, is_down, keycode))
 
     def send_pointer(self, x: int, y: int, buttons: int) -> None:
@@ -110,6 +120,7 @@ class ScreenView:
             y: from the upper edge.
             buttons: bit 0 left, 1 middle, 2 right, 3-6 wheel up, down, left, right, 7 back, 8 forward.
         """
+        self._steered_s = time.monotonic()
         self._outbox.point(x, y, buttons)
 
     def send_cut_text(self, text: str) -> None:

@@ -88,7 +88,8 @@ class FilePresenter(QObject):
 
     def begin(self, visit: Visit) -> None:
         """Serve this session from now on; files that waited for one are for this."""
-        job = self._jobs[visit.session_id] = _Job(visit, Errands(partial(self._meet, visit), self._workers, self))
+        errands = Errands(partial(self._meet, visit), self._workers, self, is_steered=lambda: visit.is_steered)
+        job = self._jobs[visit.session_id] = _Job(visit, errands)
         job.wanted, self._wanted = self._wanted, []
         job.errands.changed.connect(partial(self._show, job))
         job.running = self._tasks.start(job.errands.run(), "files of the session")

@@ -16,6 +16,7 @@ from fakes.session import WAIT_S, Session
 from remote.errors import NotGrantedError, OutsideFolderError, TransferError
 from remote.files.client import Entry
 from remote.files.courier import FileCourier
+from remote.files.pace import AWAITED_BLOCK_BYTES
 from remote.files.packets import OpenFlag
 from remote.lease import Right
 from remote.ssh.events import FileReceived, FileSent
@@ -413,3 +414,20 @@ def test_a_closed_courier_wakes_a_waiting_transfer(session, folder, tmp_path):
     with pytest.raises(TransferError):
         courier.send(source, "x.bin", on_progress=lambda look: courier.close())
     assert WAIT_S
+
+
+def test_a_file_asks_before_each_block_whether_somebody_waits(courier, folder, tmp_path):
+    asked: list[int] = []
+
+    def is_awaited() -> bool:
+        asked.append(threading.get_ident())
+        return True
+
+    courier.yield_to(is_awaited)
+    source = some_file(tmp_path / "patch.bin", MIB)
+    courier.send(source, "patch.bin")
+    sent = len(asked)
+    courier.fetch("patch.bin", tmp_path / "back.bin")
+    assert (tmp_path / "back.bin").read_bytes() == source.read_bytes()
+    assert sent >= MIB / AWAITED_BLOCK_BYTES and len(asked) - sent >= MIB / AWAITED_BLOCK_BYTES
+    assert set(asked) == {threading.get_ident()}

@@ -7,7 +7,7 @@ from collections import deque
 
 import pytest
 
-from remote.files.pace import MAX_BLOCKS, MIN_BLOCK_BYTES, Pace
+from remote.files.pace import AWAITED_BLOCK_BYTES, MAX_BLOCKS, MIN_BLOCK_BYTES, Pace
 from remote.files.packets import BLOCK_BYTES
 
 HEAD_BYTES = 85
@@ -91,4 +91,30 @@ def test_something_may_always_go_out_and_never_too_many_blocks() -> None:
     assert sent == MAX_BLOCKS
     for _ in range(sent):
         pace.answered(10.0)
+    assert pace.has_room
+
+
+def test_a_person_who_waits_comes_first() -> None:
+    is_awaited = False
+    pace = Pace(lambda: is_awaited)
+    now_s = 0.0
+    for _ in range(4000):
+        while pace.has_room:
+            pace.sent(now_s, pace.block_bytes)
+        now_s += 0.0001
+        pace.answered(now_s)
+    grown = pace.window_bytes
+    assert pace.block_bytes > AWAITED_BLOCK_BYTES
+    is_awaited = True
+    while not pace.has_room:
+        pace.answered(now_s)
+    pace.sent(now_s, pace.block_bytes)
+    assert pace.block_bytes == AWAITED_BLOCK_BYTES
+    assert not pace.has_room
+    for _ in range(100):
+        now_s += 0.001
+        pace.answered(now_s)
+        pace.sent(now_s, pace.block_bytes)
+    is_awaited = False
+    assert pace.window_bytes <= grown
     assert pace.has_room
