@@ -24,6 +24,8 @@ MIN_VOTES = 4
 MAX_CANDIDATES = 2
 SAMPLED_STRIPES = 8
 """Enough of them to learn the distance; all are looked at only when there is one."""
+SPREAD = 3
+"""When none of the first so many, from all over the width, knows a distance, the others are not asked."""
 MIN_GAIN = 0.25
 """Share of the changed rows that a move must explain."""
 FINE_STRIPE_PX = 16
@@ -174,15 +176,20 @@ def _distances(before: NDArray[np.uint8], after: NDArray[np.uint8], box: Area) -
     """Return by how many rows a few stripes say that most rows have moved, likeliest first; down is positive."""
     votes = np.zeros(2 * box.height, np.int64)
     step = max(box.width // SAMPLED_STRIPES, STRIPE_PX)
-    for left in range(box.x, box.x + box.width, step):
+    lefts = range(box.x, box.x + box.width, step)
+    asked = 0
+    for left in (*lefts[::SPREAD], *lefts[1::SPREAD], *lefts[2::SPREAD]):
+        if asked == SPREAD and votes.max() < MIN_VOTES:
+            break
         sample = Area(left, box.y, min(STRIPE_PX, box.x + box.width - left), box.height)
         old, new = _row_hashes(before, sample)[:, 0], _row_hashes(after, sample)[:, 0]
         if not (old == new).all():
+            asked += 1
             values_old, where_old = _only_ones(old)
             values_new, where_new = _only_ones(new)
             _, at_old, at_new = np.intersect1d(values_old, values_new, assume_unique=True, return_indices=True)
             np.add.at(votes, where_new[at_new] - where_old[at_old] + box.height, 1)
-    votes[box.height] = 0  # what stayed where it was
+            votes[box.height] = 0  # what stayed where it was
     likeliest = np.argsort(votes)[::-1][:MAX_CANDIDATES]
     return [int(place) - box.height for place in likeliest if votes[place] >= MIN_VOTES]
 
