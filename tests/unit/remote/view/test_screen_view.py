@@ -173,7 +173,7 @@ def test_the_round_trip_is_measured_by_fences(stage: Stage) -> None:
 
 
 def test_a_line_that_falls_silent_is_told_and_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("SILENT_S", 0.1), ("DEAD_S", 0.4), ("BUSY_BEAT_S", 0.05)):
+    for name, value in (("SILENT_S", 0.1), ("DEAD_S", 0.4), ("BUSY_BEAT_S", 0.05), ("IDLE_BEAT_S", 0.05)):
         monkeypatch.setattr(heartbeat, name, value)
     stage = Stage()
     stage.server.sendall(WELCOME + INIT + FENCE + raw_update(1))
