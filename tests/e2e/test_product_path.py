@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from displays import VirtualDisplay, eventually, free_port, is_listening
 
+from widgets.companion.slim_banner import HEIGHT_PX, WIDTH_PX
+
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 WIDTH, HEIGHT = 1280, 720
-BAR = 36
+BAR = HEIGHT_PX
 """Height of the bar that says who sees the screen."""
 
 START_S, END_S = 40.0, 10.0
@@ -76,7 +78,10 @@ def test_the_viewer_shows_the_servers_screen_and_both_end_with_all_they_started(
 
     eventually(is_shown, START_S)
     picture = far.picture()
-    picture[:BAR, WIDTH // 2 - 320 : WIDTH // 2 + 320] = 0  # the red bar, and nothing else, lies over the screen
+    bar = slice((WIDTH - WIDTH_PX) // 2, (WIDTH + WIDTH_PX) // 2)
+    picture[:BAR, bar] = 0  # the red bar, and nothing else, lies over the screen
+        0  # the red bar, and nothing else, lies over the screen
+    )
     assert not picture.any()
     ended(viewer)
     ended(server)
