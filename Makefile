@@ -35,6 +35,7 @@ test: setup check  ## everything that CI runs
 	$(BIN)/coverage report
 
 bench: setup  ## all benchmarks, each beside its peers
+	.ci/debian-packages test
 	$(BIN)/python -m bench
 
 INPUTS ?= 100000
