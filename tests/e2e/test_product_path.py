@@ -80,8 +80,6 @@ def test_the_viewer_shows_the_servers_screen_and_both_end_with_all_they_started(
     picture = far.picture()
     bar = slice((WIDTH - WIDTH_PX) // 2, (WIDTH + WIDTH_PX) // 2)
     picture[:BAR, bar] = 0  # the red bar, and nothing else, lies over the screen
-        0  # the red bar, and nothing else, lies over the screen
-    )
     assert not picture.any()
     ended(viewer)
     ended(server)
