@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -20,6 +21,9 @@ BUTTON_COUNT = 9
 
 class InputGoneError(RemoteError, OSError):
     """The screen that took our keys has gone, or takes none. It is an OSError for those who know only `InputSink`."""
+
+
+log = logging.getLogger(__name__)
 
 
 class XTestInput:
@@ -155,7 +159,8 @@ class XTestInput:
         state = self._layout.state(self._root.query_pointer().mask)
         stroke = self._layout.stroke(keysym, state)
         if stroke is None:
-            self._tap(self._borrow(keysym))
+            if (borrowed := self._borrow(keysym)) is not None:
+                self._tap(borrowed)
         elif (stroke.is_shifted, stroke.is_level3) == (state.is_shifted, state.is_level3):
             self._hold(keysym, stroke.keycode)
         else:
@@ -201,15 +206,21 @@ class XTestInput:
             self._fake(X.KeyRelease, keycode)
         return [(X.KeyPress, keycode) for keycode in ours]
 
-    def _borrow(self, keysym: int) -> int:
+    def _borrow(self, keysym: int) -> int | None:
         """Put a keysym on a keycode that the layout does not use, the one borrowed longest ago when all are in use.
 
         A program looks the keycode up when it gets round to the key press; the longer a keycode keeps its meaning,
         the slower that program may be.
+
+        Returns:
+            The keycode; None on a keyboard of which the layout uses every key: this keysym cannot be typed there.
         """
         keycode = self._borrowed.pop(keysym, None)
         if keycode is None:
             unused = [spare for spare in self._layout.spare_keycodes if spare not in self._borrowed.values()]
+            if not unused and not self._borrowed:
+                log.info("no key of this keyboard is free to write what its layout lacks")
+                return None
             keycode = unused[-1] if unused else self._borrowed.pop(next(iter(self._borrowed)))
             self._display.change_keyboard_mapping(keycode, [[keysym, keysym]])
         self._borrowed[keysym] = keycode

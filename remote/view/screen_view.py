@@ -23,8 +23,11 @@ from remote.view.telling import ended, told_of
 
 RECEIVE_BYTES = 262144
 LOGIN_TIMEOUT_S = 15.0
-"""A server that says nothing for so long before its first picture is taken for none."""
+"""A server that has not let us in by then is taken for none, however many bytes it has sent."""
 STOP_TIMEOUT_S = 0.1
+
+STATISTICS_WAIT_S = 0.002
+"""The window's thread asks for them."""
 
 STEERED_S = 1.0
 """After a key or a move of the pointer somebody looks for its effect; then the next one comes."""
@@ -69,6 +72,7 @@ class ScreenView:
         self._core = ViewerConnection(password=password, quality=quality, encodings=OUR_ENCODINGS, wants_video=True)
         self._meter = Meter(time.monotonic())
         self._heartbeat = Heartbeat(time.monotonic())
+        self._statistics = Statistics()
         self._outbox = Outbox()
         self._ending = threading.Lock()  # guards the cause of the end
         self._cause: EndCause | None = None
@@ -78,7 +82,10 @@ class ScreenView:
 
     @property
     def framebuffer(self) -> NDArray[np.uint8]:
-        """The far screen, (height, width, 4) uint8, BGRX; another array after each change of size."""
+        """The far screen, (height, width, 4) uint8, BGRX; another array after each change of size.
+
+        Which array it is may be asked without `lock`.
+        """
         return self._core.framebuffer
 
     @property
@@ -144,16 +151,24 @@ class ScreenView:
         self._meter.show(time.monotonic())
 
     def statistics(self) -> Statistics:
-        """Return how the view does; cheap, from any thread, about once a second."""
-        with self.lock:
-            sizes = {Encoding(number).name: size for number, size in self._core.received_bytes.items() if number >= 0}
-            beat = self._heartbeat
-            return self._meter.read(time.monotonic(), sizes, beat.round_trip_s, beat.best_s)
+        """Return how the view does; from any thread, about once a second.
+
+        It waits no longer than STATISTICS_WAIT_S: while a large picture is being decoded, the last ones count.
+        """
+        if self.lock.acquire(timeout=STATISTICS_WAIT_S):
+            try:
+                received = self._core.received_bytes.items()
+                sizes = {Encoding(number).name: size for number, size in received if number >= 0}
+                beat = self._heartbeat
+                self._statistics = self._meter.read(time.monotonic(), sizes, beat.round_trip_s, beat.best_s)
+            finally:
+                self.lock.release()
+        return self._statistics
 
     def _receive(self) -> None:
         try:
-            self._stream.settimeout(LOGIN_TIMEOUT_S)
-            while self._cause is None and (data := self._stream.recv(RECEIVE_BYTES)):
+            opened_by_s = time.monotonic() + LOGIN_TIMEOUT_S
+            while self._cause is None and (data := self._next_bytes(opened_by_s)):
                 self._take(data)
             self._take_end()
         except SecurityError as error:
@@ -168,6 +183,19 @@ class ScreenView:
             self._end(EndCause.CLOSED_THERE)
             self._sender.join()
             self._on_event(ended(self._cause or EndCause.CLOSED_THERE, self._detail))
+
+    def _next_bytes(self, opened_by_s: float) -> bytes:
+        """Wait for bytes; before the server has let us in, no longer than until then.
+
+        Raises:
+            TimeoutError: it has not.
+        """
+        if not self._has_opened:
+            left_s = opened_by_s - time.monotonic()
+            if left_s <= 0:
+                raise TimeoutError
+            self._stream.settimeout(left_s)
+        return self._stream.recv(RECEIVE_BYTES)
 
     def _take(self, data: bytes) -> None:
         broken: RemoteError | None = None

@@ -237,8 +237,7 @@ class ScreenCanvas(QWidget):
         if self._view is None:
             self._picture.take(None)
         else:
-            with self._view.lock:
-                self._picture.take(self._view.framebuffer)
+            self._picture.take(self._view.framebuffer)
         self._lay_out()
         self.update()
 

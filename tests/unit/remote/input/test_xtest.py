@@ -279,3 +279,25 @@ def test_a_screen_that_ended_is_a_clear_error() -> None:
     with pytest.raises(InputGoneError, match="has gone"):
         keys.key(RETURN, True)
     keys.close()
+
+
+def test_a_keyboard_without_a_free_key_leaves_out_what_it_cannot_write(
+    listener: Listener, display: VirtualDisplay
+) -> None:
+    connection = Display(display.name)
+    limits = connection.display.info
+    count = limits.max_keycode - limits.min_keycode + 1
+    before = connection.get_keyboard_mapping(limits.min_keycode, count)
+    for keycode, keysyms in enumerate(before, limits.min_keycode):
+        if not any(keysyms):
+            connection.change_keyboard_mapping(keycode, [[XK.XK_F24]])
+    connection.sync()
+    full = XTestInput(display.name)
+    try:
+        write(full, "a中b")
+        assert listener.text() == "ab"
+    finally:
+        full.close()
+        connection.change_keyboard_mapping(limits.min_keycode, [list(keysyms) for keysyms in before])
+        connection.sync()
+        connection.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from screens import Journal, Session
@@ -258,6 +260,36 @@ def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = stage.ended()
     stage.server.close()
     assert ended.cause is EndCause.SERVER_SILENT and ended.is_error
+
+
+def test_a_server_that_drips_is_not_waited_for_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen_view, "LOGIN_TIMEOUT_S", 0.3)
+    stage = Stage()
+    is_over = threading.Event()
+
+    def drip() -> None:
+        for byte in WELCOME * 100:
+            if is_over.wait(0.05):
+                return
+            with suppress(OSError):
+                stage.server.sendall(bytes((byte,)))
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    ended = stage.ended()
+    is_over.set()
+    dripping.join()
+    stage.server.close()
+    assert ended.cause is EndCause.SERVER_SILENT and ended.is_error
+
+
+def test_statistics_do_not_wait_for_a_picture_that_is_being_decoded(stage: Stage) -> None:
+    stage.server.sendall(WELCOME + INIT + raw_update(5))
+    stage.told.wait_for(Painted)
+    before = stage.view.statistics()
+    assert before.frames_s > 0
+    with stage.view.lock:
+        assert stage.view.statistics() == before
 
 
 def test_stopping_here_is_told_once_and_is_no_error() -> None:
