@@ -137,6 +137,7 @@ class SftpClient:
             block = next_block(pace.block_bytes)
             while block or sent:
                 while block and pace.has_room:
+                    time.sleep(pace.rest_s)
                     pace.sent(time.monotonic(), len(block))
                     request = self._send(PacketType.WRITE, string(handle), offset.to_bytes(8, "big"), string(block))
                     sent.append((request, len(block)))
@@ -159,6 +160,7 @@ class SftpClient:
             while offset < end or asked:
                 while offset < end and pace.has_room:
                     size = min(pace.block_bytes, end - offset)
+                    time.sleep(pace.rest_s)
                     pace.sent(time.monotonic(), size)
                     asked.append((self._ask_block(handle, offset, size), size))
                     offset += size

@@ -32,8 +32,9 @@ CROWDED_S = 4 * TARGET_S
 """Above this delay we make room at once instead of step by step."""
 
 AWAITED_BLOCK_BYTES = 32 * 1024
-"""While somebody waits for the screen one block goes at a time, this large at most: a few MB a second on any LAN, which
-leaves the processors of both ends to him."""
+AWAITED_REST_S = 0.010
+"""While somebody waits for the screen one block goes at a time, this large at most, and after such a rest: 3 MB a
+second on any LAN, which leaves the processors of both ends and of the hub to him."""
 
 PERIOD_S = 15.0
 """After so long we send little for a moment, to see what the empty line takes now."""
@@ -78,6 +79,11 @@ class Pace:
             return True
         return not self._is_awaited() and self._in_flight + self.block_bytes <= self.window_bytes
 
+    @property
+    def rest_s(self) -> float:
+        """How long to wait before a block for which there is room goes out."""
+        return AWAITED_REST_S if self._is_awaited() else 0.0
+
     def sent(self, now_s: float, size_bytes: int) -> None:
         """Note a block, or the request for one, just before it goes out."""
         self._flights.append((now_s, size_bytes))
@@ -85,7 +91,7 @@ class Pace:
 
     def answered(self, now_s: float) -> None:
         """Learn from the answer to the oldest block on its way."""
-        was_full = self._in_flight + self.block_bytes > self.window_bytes
+        was_full = self._was_full()
         sent_s, size_bytes = self._flights.popleft()
         self._in_flight -= size_bytes
         self._latest_s.append(now_s - sent_s)
@@ -104,6 +110,12 @@ class Pace:
             self.window_bytes += off_target * size_bytes * self.block_bytes / self.window_bytes
         self._begin_period(now_s)
         self.window_bytes = min(max(self.window_bytes, MIN_BLOCK_BYTES), MAX_WINDOW_BYTES)
+
+    def _was_full(self) -> bool:
+        """Tell whether as much was on its way as we allow, so that the answer tells what the line takes."""
+        if self._is_awaited():
+            return self.window_bytes < AWAITED_BLOCK_BYTES * BLOCKS_A_WINDOW
+        return self._in_flight + self.block_bytes > self.window_bytes
 
     def _double(self, size_bytes: int, queued_s: float, now_s: float, took_s: float) -> None:
         """Grow by what arrived, which is twice a round trip, until a queue begins to stand."""

@@ -7,7 +7,7 @@ from collections import deque
 
 import pytest
 
-from remote.files.pace import AWAITED_BLOCK_BYTES, MAX_BLOCKS, MIN_BLOCK_BYTES, Pace
+from remote.files.pace import AWAITED_BLOCK_BYTES, BLOCKS_A_WINDOW, MAX_BLOCKS, MIN_BLOCK_BYTES, Pace
 from remote.files.packets import BLOCK_BYTES
 
 HEAD_BYTES = 85
@@ -111,10 +111,24 @@ def test_a_person_who_waits_comes_first() -> None:
     pace.sent(now_s, pace.block_bytes)
     assert pace.block_bytes == AWAITED_BLOCK_BYTES
     assert not pace.has_room
+    assert pace.rest_s > 0
     for _ in range(100):
         now_s += 0.001
         pace.answered(now_s)
         pace.sent(now_s, pace.block_bytes)
     is_awaited = False
     assert pace.window_bytes <= grown
+    assert pace.rest_s == 0
+
+
+def test_who_begins_while_somebody_waits_still_finds_a_fast_line() -> None:
+    pace = Pace(lambda: True)
+    now_s = 0.0
+    for _ in range(300):
+        pace.sent(now_s, pace.block_bytes)
+        now_s += 0.002
+        pace.answered(now_s)
+        now_s += pace.rest_s
+    assert pace.block_bytes == AWAITED_BLOCK_BYTES
+    assert pace.window_bytes <= (AWAITED_BLOCK_BYTES + 1) * BLOCKS_A_WINDOW * 2
     assert pace.has_room
