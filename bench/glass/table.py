@@ -99,7 +99,7 @@ def endurance_table(report: Report) -> str:
     rows = []
     for end in ("server", "viewer"):
         for name, last in chosen[-1][end].items():
-            held = [one[end][name]["pss_mib"] if name in one[end] else EMPTY for one in chosen]
+            held = [one[end][name]["rss_mib"] if name in one[end] else EMPTY for one in chosen]
             rows.append([f"{end}: {name}", *held, round(last["cpu_s"] / chosen[-1]["at_s"] * 100, 1)])
     return table(head, rows)
 

@@ -37,9 +37,12 @@ class Sample:
     viewer: dict[str, Program] = field(default_factory=dict)
 
     def total_mib(self, end: str) -> float:
-        """Return what an end's processes hold together, each one's own share of what several hold."""
+        """Return what an end's processes have in memory together.
+
+        Not each one's share of what several hold: that grows whenever another program with the same libraries ends.
+        """
         programs: dict[str, Program] = getattr(self, end)
-        return sum(program.pss_mib for program in programs.values())
+        return sum(program.rss_mib for program in programs.values())
 
 
 def sample(at_s: float, server: int, viewer: int) -> Sample:

@@ -75,7 +75,7 @@ def test_recovery_says_never_and_what_was_not_tried():
 
 def test_endurance_follows_each_program():
     def sample(at_s: float, mib: float) -> dict[str, object]:
-        hub = {"app.hub": {"pss_mib": mib, "rss_mib": 90.0, "cpu_s": at_s / 10}}
+        hub = {"app.hub": {"pss_mib": 20.0, "rss_mib": mib, "cpu_s": at_s / 10}}
         return {"at_s": at_s, "server": hub, "viewer": {}}
 
     report = {"samples": [sample(minute * 60.0, 50.0 + minute) for minute in range(31)]}

@@ -13,7 +13,7 @@ def run(mib_at: list[float]) -> list[Sample]:
     return [
         Sample(
             minute * 60.0,
-            {name: Program(mib / 2, mib, 1.0) for name in ("app.hub", "app.client")},
+            {name: Program(1.0, mib / 2, 1.0) for name in ("app.hub", "app.client")},
             {"app.workstation": Program(100.0, 200.0, 1.0)},
         )
         for minute, mib in enumerate(mib_at)

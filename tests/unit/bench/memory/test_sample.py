@@ -20,7 +20,7 @@ def test_programs_are_told_apart_by_their_command_lines():
     assert set(found.server) == {"app.client"}
     client = found.server["app.client"]
     assert 0 < client.pss_mib <= client.rss_mib
-    assert found.total_mib("server") == client.pss_mib
+    assert found.total_mib("server") == client.rss_mib
 
 
 def test_a_process_that_has_ended_holds_nothing():
