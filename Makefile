@@ -30,9 +30,7 @@ check: setup  ## the fast part: format, lint, types, import contracts
 test: setup check  ## everything that CI runs
 	.ci/debian-packages test
 	tests/peers/novnc/install || test $$? = 3
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --reruns 1 -rR
-	$(BIN)/coverage report
+	.ci/run-tests
 
 bench: setup  ## all benchmarks, each beside its peers
 	.ci/debian-packages test
