@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from app.hub.errors import RefusalError
 from app.hub.tables import UPLOAD
 from app.hub.tokens import MS_PER_DAY
 from sync.store.engines import Engines
+from sync.store.upsert import insert_into
 
 SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 INCOMING = "incoming"
@@ -93,7 +93,7 @@ class Blobs:
         """Note who brought a blob; he may read it."""
         values = {"sha256": sha256, "principal_id": principal_id, "size_bytes": size_bytes, "at_ms": self._now_ms()}
         with self._engines.writer.begin() as connection:
-            connection.execute(insert(UPLOAD).values(**values).on_conflict_do_nothing())
+            connection.execute(insert_into(connection, UPLOAD).values(**values).on_conflict_do_nothing())
 
     def is_brought_by(self, sha256: str, principal_id: str) -> bool:
         """Tell whether a principal brought this blob."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from sync.hub.tables import member
+from sync.store.upsert import insert_into
 
 
 def grants_of(connection: Connection, principal_id: str) -> dict[str, str]:
@@ -19,7 +19,7 @@ def grants_of(connection: Connection, principal_id: str) -> dict[str, str]:
 def grant(connection: Connection, principal_id: str, scope: str) -> None:
     """Let a principal see a scope; nothing happens when it does already."""
     values = {"principal_id": principal_id, "scope": scope, "grant_id": uuid.uuid4().hex}
-    connection.execute(insert(member).values(values).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, member).values(values).on_conflict_do_nothing())
 
 
 def revoke(connection: Connection, principal_id: str, scope: str) -> None:

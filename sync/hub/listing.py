@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from sync.hub.tables import change, scope
 from sync.hub.workspace import Workspace
 from sync.store.rows import in_chunks
+from sync.store.upsert import insert_into
 
 RecordKey = tuple[str, str]
 """Kind and id of a record."""
@@ -79,12 +79,12 @@ class Listing:
         """Write the lines and the totals of their scopes."""
         if not self._lines:
             return
-        statement = insert(change)
+        statement = insert_into(connection, change)
         updates = {"seq": statement.excluded.seq, "is_gone": statement.excluded.is_gone}
         keys = ["scope", "kind", "record_id"]
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=updates), self._lines)
         fresh = [{"id": name, "floor": 0, "row_count": 0, "seq_sum": 0} for name in self._totals]
-        connection.execute(insert(scope).on_conflict_do_nothing(), fresh)
+        connection.execute(insert_into(connection, scope).on_conflict_do_nothing(), fresh)
         connection.execute(
             update(scope)
             .where(scope.c.id == bindparam("name"))

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, insert, select
 
 from sync.edits import Edit
 from sync.errors import UsageError
@@ -21,6 +20,7 @@ from sync.protocol.actor import HUB_ID
 from sync.protocol.messages import Op
 from sync.records import FIELD_TYPES, FieldValue
 from sync.store.rows import delete_rows, in_chunks, read_versions, table_of, write_versions
+from sync.store.upsert import insert_into
 
 Fields: TypeAlias = Mapping[str, FieldValue]
 
@@ -166,9 +166,8 @@ class HubTransaction:
         about_it = (table.c.about_kind == kind, table.c.about_id == record_id)
         for conflict_id in self.connection.execute(select(table.c.id).where(*about_it)).scalars().all():
             self.erase("conflict", conflict_id)
-        self.connection.execute(
-            insert(tables.erased).values(kind=kind, record_id=record_id, at_ms=self.now_ms).on_conflict_do_nothing()
-        )
+        line = {"kind": kind, "record_id": record_id, "at_ms": self.now_ms}
+        self.connection.execute(insert_into(self.connection, tables.erased).values(line).on_conflict_do_nothing())
         log = tables.op
         self.connection.execute(delete(log).where(log.c.kind == kind, log.c.record_id == record_id))
         delete_rows(self.connection, kind, [record_id])

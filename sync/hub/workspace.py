@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from sync.hub.tables import workspace
+from sync.store.upsert import insert_into
 
 FIRST_NUMBER = 1001
 """The first ticket's number: four digits from the beginning look the same in every list."""
@@ -51,7 +51,7 @@ def new_epoch() -> str:
 def begin_workspace(connection: Connection) -> None:
     """Make the row where it is missing."""
     first = {"id": 1, "seq": 0, "epoch": new_epoch(), "is_recovering": False, "next_number": FIRST_NUMBER, "ticks": 0}
-    connection.execute(insert(workspace).values(first).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, workspace).values(first).on_conflict_do_nothing())
 
 
 def load_workspace(connection: Connection, *, is_locked: bool) -> Workspace:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, select
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from sync.merge.join import Version
 from sync.records import FIELD_TYPES, KINDS, FieldValue
 from sync.records.checking import table_behind
+from sync.store.upsert import Insert, insert_into
 
 IDS_PER_QUERY = 900
 """Ids in one IN list: under the 999 variables that the smallest builds of SQLite accept."""
@@ -44,9 +44,9 @@ def _defaults(kind: str) -> Mapping[str, FieldValue]:
 
 
 @cache
-def _upsert(kind: str) -> Insert:
+def _upsert(kind: str, dialect: str) -> Insert:
     table = table_of(kind)
-    statement = insert(table)
+    statement = insert_into(dialect, table)
     updates = {column.name: statement.excluded[column.name] for column in table.columns if column.name != "id"}
     return statement.on_conflict_do_update(index_elements=["id"], set_=updates)
 
@@ -73,7 +73,7 @@ def read_versions(connection: Connection, kind: str, record_ids: Collection[str]
 def write_versions(connection: Connection, kind: str, versions: Mapping[str, Version]) -> None:
     """Insert or replace records."""
     if versions:
-        connection.execute(_upsert(kind), [_values(kind, i, v) for i, v in versions.items()])
+        connection.execute(_upsert(kind, connection.dialect.name), [_values(kind, i, v) for i, v in versions.items()])
 
 
 def _values(kind: str, record_id: str, version: Version) -> dict[str, object]:
