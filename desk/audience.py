@@ -1,11 +1,11 @@
-"""Who may see a record: its own scope, and for the public part of a ticket its customer as well."""
+"""Who may see a record: its own scope, its customer for a ticket's public part, everybody for a public article."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sync.identifiers import Scope, contact_scope
+from sync.identifiers import KNOWLEDGE_SCOPE, Scope, contact_scope
 from sync.records import FieldValue
 
 PUBLIC_FIELDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
@@ -42,6 +42,8 @@ def audiences(kind: str, fields: Mapping[str, FieldValue], scope: str, ticket_co
         ticket_contact_id: contact of the row's ticket (of the ticket itself, for a ticket), "" when unknown.
     """
     own = Scope(scope)
+    if kind == "article" and fields.get("is_public") is True and own != KNOWLEDGE_SCOPE:
+        return (own, KNOWLEDGE_SCOPE)
     is_public = kind == "ticket" or (kind in FOLLOWERS_OF_TICKETS and fields.get("visibility", "public") == "public")
     if not is_public or not ticket_contact_id:
         return (own,)

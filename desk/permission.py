@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from desk.audience import FOLLOWERS_OF_TICKETS
+from desk.members import MEMBER_FIELDS, member_objection
 from desk.roles import Role, is_staff
+from sync.identifiers import SHARED_SCOPE
 from sync.protocol.actor import Actor
 from sync.protocol.messages import Op
 from sync.records import HUB_OWNED, KINDS, FieldValue, field_names
@@ -63,7 +65,7 @@ def judge(actor: Actor, op: Op, existing: Fields | None, ticket: Fields | None) 
     if reason:
         return reason
     if is_staff(actor.role):
-        return _judge_staff(actor, op, existing)
+        return _judge_staff(actor, op, existing, ticket)
     if actor.role == Role.CUSTOMER:
         return _judge_customer(actor, op, existing, ticket)
     return "Only members of the staff and customers may write records."
@@ -84,7 +86,7 @@ def _hub_owned(op: Op) -> str | None:
     return f"Only the hub writes {', '.join(sorted(named))}." if named else None
 
 
-def _judge_staff(actor: Actor, op: Op, existing: Fields | None) -> str | None:
+def _judge_staff(actor: Actor, op: Op, existing: Fields | None, ticket: Fields | None) -> str | None:
     if existing is not None and op.kind in IMMUTABLE and op.fields.keys() - {"deleted"}:
         return "What was sent stays as it was sent; write a new message instead."
     if op.kind == "rating":
@@ -95,6 +97,16 @@ def _judge_staff(actor: Actor, op: Op, existing: Fields | None) -> str | None:
         return "Only the hub notes that two people wrote at the same time; others resolve it."
     if existing is None and op.kind in IMMUTABLE:
         return _own_name(actor, op, "agent")
+    if op.kind in MEMBER_FIELDS:
+        return member_objection(op, existing, ticket)
+    return _misplaced(op)
+
+
+def _misplaced(op: Op) -> str | None:
+    if op.kind == "contact" and op.fields.get("merged_into") == op.record_id:
+        return "Nobody is merged into himself."
+    if op.kind == "article" and op.scope not in {None, SHARED_SCOPE}:
+        return "Articles live with the whole staff; a public one is shown to everybody by itself."
     return None
 
 

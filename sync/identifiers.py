@@ -13,6 +13,10 @@ DeviceId = NewType("DeviceId", str)
 Scope = NewType("Scope", str)
 
 SHARED_SCOPE = Scope("all")
+"""What the whole staff sees: customers, the staff itself, articles."""
+
+KNOWLEDGE_SCOPE = Scope("kb:public")
+"""Where public articles are shown to everybody; they live in the shared scope, like all of them."""
 
 
 def uuid7_from(now_ms: int, random_bits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -38,6 +39,8 @@ def make_ops(connection: Connection, meta: ClientMeta, edits: Sequence[Edit], no
         known = versions.get((edit.kind, edit.record_id))
         if known is None and not edit.is_new:
             raise UsageError(f"There is no {edit.kind} {edit.record_id} here to change.")
+        if known is not None and edit.is_new:
+            edit = _as_change(edit, known)
         op = _op(edit, known, clock.next_stamp(now_ms), now_ms)
         if op.is_new or op.fields or op.scope is not None:
             version = versions.setdefault((edit.kind, edit.record_id), Version())
@@ -47,6 +50,16 @@ def make_ops(connection: Connection, meta: ClientMeta, edits: Sequence[Edit], no
     _write(connection, {(op.kind, op.record_id): versions[op.kind, op.record_id] for op in ops})
     meta.ticks = clock.ticks
     return ops
+
+
+def _as_change(edit: Edit, known: Version) -> Edit:
+    """Return what a creation of a record that is here already changes in it, as the hub would take it.
+
+    Members of sets have ids that every machine can tell: whoever adds one may not know that it was there before.
+    """
+    fields = {name: value for name, value in edit.fields.items() if known.fields.get(name) != value}
+    scope = edit.scope if edit.scope != known.fields.get("scope") else None
+    return replace(edit, is_new=False, scope=scope, fields=fields)
 
 
 def _op(edit: Edit, known: Version | None, stamp: str, now_ms: int) -> Op:

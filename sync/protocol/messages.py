@@ -8,7 +8,7 @@ import msgspec
 
 from sync.records.base import FieldValue
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the record declarations; a hub answers 426 to a client that is too old, but takes its push."""
 
 MAX_OPS_PER_PUSH = 500

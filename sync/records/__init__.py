@@ -9,6 +9,8 @@ from sync.records.base import BOOKKEEPING, Base, FieldValue, Record
 from sync.records.checking import field_types
 from sync.records.conflicts import Conflict
 from sync.records.customers import Contact, Installation, Organisation
+from sync.records.knowledge import Article
+from sync.records.sets import TicketTag, Watcher
 from sync.records.staff import Agent
 from sync.records.tickets import Attachment, Message, Rating, RemoteSession, Ticket
 
@@ -26,6 +28,9 @@ KINDS: MappingProxyType[str, type[Base]] = MappingProxyType(
             RemoteSession,
             Rating,
             Conflict,
+            TicketTag,
+            Watcher,
+            Article,
         )
     }
 )
@@ -51,6 +56,7 @@ WRITTEN: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "installation": frozenset({"product", "version", "module", "host_name", "operating_system"}),
         "ticket": frozenset({"subject"}),
         "rating": frozenset({"comment"}),
+        "article": frozenset({"title", "body"}),
     }
 )
 """Fields that hold what somebody wrote: a text that lost against another one is kept as a conflict."""
@@ -80,6 +86,7 @@ __all__ = [
     "KINDS",
     "WRITTEN",
     "Agent",
+    "Article",
     "Attachment",
     "Base",
     "Conflict",
@@ -92,5 +99,7 @@ __all__ = [
     "Record",
     "RemoteSession",
     "Ticket",
+    "TicketTag",
+    "Watcher",
     "field_names",
 ]

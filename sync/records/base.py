@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeAlias
 
-from sqlalchemy import JSON, MetaData
+from sqlalchemy import JSON, BigInteger, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FieldValue: TypeAlias = str | int | float | bool | list[str] | None
@@ -13,11 +13,20 @@ FieldValue: TypeAlias = str | int | float | bool | list[str] | None
 NAMING = {"ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
 
 
+LARGE_INTEGER = BigInteger().with_variant(Integer(), "sqlite")
+"""Milliseconds and sizes are beyond 32 bits, and any number that travels may be (sync.records.checking.MAX_INTEGER)."""
+
+
 class Base(DeclarativeBase):
     """The declarations that hub, workstation and companion share."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar = {list[str]: JSON, dict[str, str]: JSON, dict[str, FieldValue]: JSON}
+    type_annotation_map: ClassVar = {
+        int: LARGE_INTEGER,
+        list[str]: JSON,
+        dict[str, str]: JSON,
+        dict[str, FieldValue]: JSON,
+    }
 
 
 class Record:

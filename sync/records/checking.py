@@ -88,6 +88,6 @@ def _value_misfit(value: FieldValue) -> str | None:
 def _text_misfit(text: str) -> str | None:
     if len(text) > MAX_TEXT_CHARS:
         return f"is longer than {MAX_TEXT_CHARS} characters"
-    if not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-        return "holds a broken character"
+    if "\0" in text or (not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text)):
+        return "holds a broken character"  # PostgreSQL stores neither; one such text would fail its whole push
     return None

@@ -28,6 +28,7 @@ class Contact(Record, Base):
         device_id: the companion that this person uses, "" while none; hub-owned.
         device_key: its Ed25519 public key as hex, with which its leases are verified; hub-owned.
         is_verified: a signed identity named this person; hub-owned.
+        merged_into: the contact that this one turned out to be as well (desk.duplicates), "" for a person of his own.
     """
 
     __tablename__ = "contact"
@@ -43,6 +44,7 @@ class Contact(Record, Base):
     device_id: Mapped[str] = mapped_column(default="", index=True)
     device_key: Mapped[str] = mapped_column(default="")
     is_verified: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[str] = mapped_column(default="", index=True)
 
 
 class Installation(Record, Base):

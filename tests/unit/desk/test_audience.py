@@ -34,3 +34,8 @@ def test_a_customer_sees_the_public_fields_of_his_ticket_only() -> None:
     assert visible_fields("ticket", fields, "contact:c1") == {"subject": "Printer", "state": "open"}
     assert visible_fields("ticket", fields, "team:support") == fields
     assert visible_fields("message", {"body": "hello"}, "contact:c1") == {"body": "hello"}
+
+
+def test_a_public_article_is_shown_to_everybody_and_an_internal_one_to_the_staff() -> None:
+    assert audiences("article", {"is_public": True}, "all", "") == ("all", "kb:public")
+    assert audiences("article", {"is_public": False}, "all", "") == ("all",)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Integer
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.records import FIELD_TYPES, KINDS
 from sync.records.checking import MAX_TEXT_CHARS, is_record_id, misfit
@@ -33,6 +35,7 @@ def test_what_fits(fields: dict) -> None:
         ({"number": 1.5}, "number cannot hold a float"),
         ({"subject": "x" * (MAX_TEXT_CHARS + 1)}, f"subject is longer than {MAX_TEXT_CHARS} characters"),
         ({"subject": "\ud800"}, "subject holds a broken character"),
+        ({"subject": "a\0b"}, "subject holds a broken character"),
         ({"newer": ["\udfff"]}, "newer holds a broken character"),
         ({"id": "x"}, "'id' is no field"),
         ({"clk": "x"}, "'clk' is no field"),
@@ -57,3 +60,9 @@ def test_ids() -> None:
 def test_every_kind_has_its_types() -> None:
     assert FIELD_TYPES.keys() == KINDS.keys()
     assert all("created_at_ms" in types and "scope" not in types for types in FIELD_TYPES.values())
+
+
+def test_every_number_has_room_on_postgresql() -> None:
+    columns = [c for kind in KINDS.values() for c in kind.__table__.columns if isinstance(c.type, Integer)]
+    assert {column.type.compile(postgresql.dialect()) for column in columns} == {"BIGINT"}
+    assert {column.type.compile(sqlite.dialect()) for column in columns} == {"INTEGER"}
