@@ -9,8 +9,12 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from fakes.postgres_server import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # no key ring of this machine is touched
@@ -85,6 +89,23 @@ def _ticking_timers() -> list[str]:
     if application is None:
         return []
     return [timer.objectName() or "QTimer" for timer in application.findChildren(QTimer) if timer.isActive()]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that runs as long as the tests do."""
+    from fakes.postgres_server import postgres_server
+
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A fresh, empty database for one test, as the URL that the hub takes."""
+    url = postgres.make_database()
+    yield url
+    postgres.drop_database(url)
 
 
 @pytest.fixture
