@@ -65,6 +65,7 @@ class ProgramVerbs:
     toggle_queue: Callable[[], None]
     toggle_card: Callable[[], None]
     toggle_tab: Callable[[], None]
+    show_unsettled: Callable[[], None]
     set_theme: Callable[[ThemeMode], None]
     toggle_sound: Callable[[], None]
     sign_out: Callable[[], None]
@@ -139,6 +140,14 @@ def add_program_actions(table: ActionTable, verbs: ProgramVerbs) -> None:
         Action("view.queue", tr("Show or hide the queue"), verbs.toggle_queue, Group.VIEW, "F8"),
         Action("view.card", tr("Show or hide the customer's card"), verbs.toggle_card, Group.VIEW, "F9"),
         Action("view.tab", tr("Change between conversation and screen"), verbs.toggle_tab, Group.VIEW, "F6"),
+        Action(
+            "program.settle",
+            tr("Show what is to settle"),
+            verbs.show_unsettled,
+            Group.PROGRAM,
+            "Ctrl+Shift+L",
+            words=tr("conflicts refused rejected"),
+        ),
         Action("view.system", tr("Colours: as the system"), lambda: verbs.set_theme(ThemeMode.SYSTEM), Group.VIEW),
         Action("view.light", tr("Colours: light"), lambda: verbs.set_theme(ThemeMode.LIGHT), Group.VIEW),
         Action("view.dark", tr("Colours: dark"), lambda: verbs.set_theme(ThemeMode.DARK), Group.VIEW),

@@ -75,6 +75,7 @@ class Shell(QObject):
         work.told.connect(self.tell)
         work.warned.connect(self.warn)
         work.offered.connect(self.tell)
+        work.refused.connect(self.warn)
         work.done.connect(self._tell_done)
         work.unread_changed.connect(self.tray.show_count)
         work.news_came.connect(self.tray.tell)
@@ -121,6 +122,7 @@ class Shell(QObject):
             toggle_queue=desk.toggle_queue,
             toggle_card=desk.toggle_card,
             toggle_tab=self._toggle_tab,
+            show_unsettled=self._window.show_settling,
             set_theme=self._set_theme,
             toggle_sound=self._toggle_sound,
             sign_out=sign_out,

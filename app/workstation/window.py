@@ -13,6 +13,7 @@ from widgets.common.notices import Notices
 from widgets.common.status import StatusLine
 from widgets.common.theme import Theme
 from widgets.palette import Palette
+from widgets.settling import SettlingPage
 from widgets.signin import SignInPage
 
 FIRST_SHARE = 0.86
@@ -28,6 +29,7 @@ class MainWindow(QMainWindow):
     Attributes:
         sign_in: the first page.
         desk: the second page: queue, ticket, customer, remote screen.
+        settling: the page of texts that disagree and of changes that were refused.
         status: the line at the foot.
         palette_box: the command palette.
         notices: what slides in.
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self.sign_in = SignInPage(theme)
         self.desk = DeskPage(theme, clock)
+        self.settling = SettlingPage(theme)
         self.status = StatusLine(theme)
         self._pages = QStackedWidget()
         self._build()
@@ -71,6 +74,11 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.desk)
         self.status.show()
         self.setWindowTitle(self.tr("Deskhand"))
+
+    def show_settling(self) -> None:
+        """Bring the page of unsettled texts to the front; it leads back to the desk."""
+        self._pages.setCurrentWidget(self.settling)
+        self.settling.take_focus()
 
     def geometry_text(self) -> str:
         """Return place and size for `restore_geometry_text`."""
@@ -121,6 +129,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST_SIZE)
         self._pages.addWidget(self.sign_in)
         self._pages.addWidget(self.desk)
+        self._pages.addWidget(self.settling)
+        self.settling.left.connect(self.show_desk)
+        self.status.settle_requested.connect(self.show_settling)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from app.workstation.presenters.files import FilePresenter
 from app.workstation.presenters.machines import MachinePresenter
 from app.workstation.presenters.queue import QueuePresenter
 from app.workstation.presenters.sessions import Sessions
+from app.workstation.presenters.settling import SettlingPresenter
 from app.workstation.presenters.talk import TalkPresenter
 from app.workstation.presenters.ticket import TicketPresenter
 from app.workstation.queries.ticket import TicketCard
@@ -31,7 +32,7 @@ from app.workstation.window import MainWindow
 from desk.errors import MoveError
 from desk.lifecycle import is_done
 from remote.lease import Right
-from sync.client.events import LinkState, LinkStatus
+from sync.client.events import LinkState, LinkStatus, OpRejected
 from sync.errors import SyncError
 
 
@@ -42,6 +43,7 @@ class Workplace(QObject):
         told(str): a sentence about something done.
         warned(str): a sentence about something that could not be done.
         offered(str, str, object): a sentence, what can be done about it, and a function that does it.
+        refused(str, str, object): the same about something that went wrong.
         done(Done): an operation has been made; it may be undone.
         unread_changed(int): the number for the tray.
         news_came(News): something has come in.
@@ -50,6 +52,7 @@ class Workplace(QObject):
     told = Signal(str)
     warned = Signal(str)
     offered = Signal(str, str, object)
+    refused = Signal(str, str, object)
     done = Signal(object)
     unread_changed = Signal(int)
     news_came = Signal(object)
@@ -68,6 +71,7 @@ class Workplace(QObject):
         self._tasks = tasks
         self._listening: list[tuple[SignalInstance, QMetaObject.Connection]] = []
         page = self._page = window.desk
+        self._window = window
         self.presence = opened.presence
         self.drafts = DraftKeeper(desk.replica, tasks, self)
         self.queue = QueuePresenter(desk, page.queue, self.presence, tasks)
@@ -79,6 +83,7 @@ class Workplace(QObject):
         self.session = Sessions(desk, page, self.files, tasks)
         self.files.current = lambda: self.session.visit
         self.machines = MachinePresenter(desk, self.session, self.presence, opened.bridge, tasks)
+        self.settling = SettlingPresenter(desk, window, tasks, self.start)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
@@ -117,7 +122,18 @@ class Workplace(QObject):
         self._listening.clear()
         await self.session.close()
         await self.drafts.close()
-        for presenter in (self.queue, self.ticket, self.customer, self.talk, self.files, self.session, self.machines):
+        self.settling.clear()
+        shown = (
+            self.queue,
+            self.ticket,
+            self.customer,
+            self.talk,
+            self.files,
+            self.session,
+            self.machines,
+            self.settling,
+        )
+        for presenter in shown:
             presenter.setParent(self)  # they go when this goes, and with them what they listen to
 
     def session_verbs(self, ask_for_file: Callable[[], None], ask_for_name: Callable[[], None]) -> SessionVerbs:
@@ -168,7 +184,12 @@ class Workplace(QObject):
             self.listen(bridge.records_changed, take)
         self.listen(bridge.records_changed, self.session.take_changes)
         self.listen(bridge.signal_received, self.session.take_signal)
-        self.listen(bridge.op_rejected, lambda event: self.warned.emit(event.why))
+        self.listen(bridge.records_changed, self.settling.take_changes)
+        self.listen(bridge.op_rejected, self._tell_refused)
+
+    def _tell_refused(self, event: OpRejected) -> None:
+        self.settling.take_refusal()
+        self.refused.emit(event.why, self.tr("Show it"), self._window.show_settling)
 
     def _connect_presenters(self) -> None:
         self.queue.unread_changed.connect(self.unread_changed)
@@ -183,6 +204,7 @@ class Workplace(QObject):
         self.files.refused.connect(self.warned)
         self.machines.refused.connect(self.warned)
         self.machines.ticket_chosen.connect(self.open_ticket)
+        self.settling.ticket_requested.connect(self.open_ticket)
         self.files.finished.connect(self._file_finished)
         self.files.right_wanted.connect(partial(self._ask, Right.FILES))
         self.session.began.connect(self._session_began)
@@ -197,6 +219,7 @@ class Workplace(QObject):
             (page.card.machine_requested, self._open_machine),
             (page.tab_chosen, self._tab_chosen),
             *self.work.wishes(),
+            *self.settling.wishes(),
             (head.ask_view_requested, lambda: self._ask(Right.VIEW)),
             (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),
             (head.screenshot_requested, self._take_screenshot),

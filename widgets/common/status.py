@@ -49,10 +49,12 @@ class StatusLine(Pane):
     Signals:
         sign_in_requested: the word that leads to signing in was pressed.
         retry_requested: the person wants to try the hub now.
+        settle_requested: the word about unsettled texts was pressed.
     """
 
     sign_in_requested = Signal()
     retry_requested = Signal()
+    settle_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Make a line that says it is connecting."""
@@ -66,6 +68,9 @@ class StatusLine(Pane):
         self._who = ElidedLabel("", TextRole.SMALL, "muted")
         self._act = Button(theme, "", look="link", name="status.action")
         self._act.clicked.connect(self._request)
+        self._settle = Button(theme, "", Icon.WARNING, look="link", name="status.settle")
+        self._settle.clicked.connect(self.settle_requested)
+        self._settle.hide()
         self._build()
         self._view = StatusView(Link.CONNECTING)
         self.show_status(self._view)
@@ -87,6 +92,12 @@ class StatusLine(Pane):
         action = {Link.SIGNED_OUT: self.tr("Sign in"), Link.OFFLINE: self.tr("Try now")}.get(view.link, "")
         self._act.setText(action)
         self._act.setVisible(bool(action))
+
+    def show_unsettled(self, count: int) -> None:
+        """Say how many texts and refused changes wait for the person's word; nothing while there are none."""
+        self._settle.setText(self.tr("{count} to settle").format(count=count))
+        self._settle.setToolTip(self.tr("Texts that disagree, and changes that the hub refused. Nothing is lost."))
+        self._settle.setVisible(count > 0)
 
     def _words_for(self, link: Link) -> tuple[Icon, str]:
         return {
@@ -118,6 +129,7 @@ class StatusLine(Pane):
         layout.addWidget(self._words)
         layout.addWidget(self._act)
         layout.addStretch(1)
+        layout.addWidget(self._settle)
         layout.addWidget(self._pending)
         layout.addSpacing(GRID_PX)
         layout.addWidget(self._who)

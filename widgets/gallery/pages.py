@@ -48,9 +48,11 @@ from widgets.conversation import (
 from widgets.customer import CustomerCard
 from widgets.gallery import samples
 from widgets.gallery.far_screen import show_far_screen
+from widgets.gallery.unsettled import UNSETTLED
 from widgets.palette import Palette
 from widgets.queue import QueuePanel
 from widgets.session import SessionBar, SessionPhase, SessionView
+from widgets.settling import SettlingPage
 from widgets.signin import SignInPage
 from widgets.ticket import TicketHead
 from widgets.transfer import TransferStack, TransferState, TransferView
@@ -366,6 +368,18 @@ def states(studio: Studio) -> QWidget:
     return window
 
 
+def settling(studio: Studio) -> QWidget:
+    """Two texts for one subject, a long note in Chinese, and an answer that the hub refused."""
+    page = SettlingPage(studio.theme)
+    page.show_unsettled(UNSETTLED)
+    return page
+
+
+def settled(studio: Studio) -> QWidget:
+    """Nothing to settle."""
+    return SettlingPage(studio.theme)
+
+
 def _mirrored(entry: EntryView) -> EntryView:
     """Turn an entry round, as the other side sees it."""
     if isinstance(entry, EventView | RatingView):
@@ -394,6 +408,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "banner": Page(banner, QSize(720, 72)),
         "rating": Page(rating, COMPANION_SIZE),
         "states": Page(states, COMPANION_SIZE),
+        "settling": Page(settling, WORKSTATION_SIZE),
+        "settled": Page(settled, WORKSTATION_SIZE),
     }
 )
 """All pages by name."""
