@@ -15,7 +15,7 @@ from bench.glass.programs import MeasuringError, Programs
 from bench.records.sample import Fields
 from sync.client.address import HubAddress
 
-PASSWORD = "for the measurement only"  # noqa: S105 - of a hub that lives for minutes on loopback
+PASSWORD = "for the measurement only"
 START_TIMEOUT_S = 20.0
 SCOPE = "team:support"
 

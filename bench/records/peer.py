@@ -1,4 +1,4 @@
-"""The peers that bench.sync measures beside: PouchDB with its server, and Anki's own sync, both pinned and in build/."""
+"""The peers of bench.sync: PouchDB with its server, and Anki's own sync; pinned, and kept in build/."""
 
 from __future__ import annotations
 

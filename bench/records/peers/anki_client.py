@@ -1,6 +1,6 @@
 """Measures Anki's own sync, by row: notes to a client that has none of them, and edits of some back.
 
-Run by the Python of build/sync-peers/anki. Prints one line of JSON: the seconds of each step, the best of several takes.
+Run by the Python of build/sync-peers/anki. Prints one line of JSON: the seconds of each step, best of several takes.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> None:
     add(writer.collection, documents)
     writer.sync()
     first, back, nothing = [], [], []
-    for number, reader in enumerate(readers):
+    for reader in readers:
         first.append(seconds(reader.sync))
         if reader.collection.note_count() != len(documents):
             raise SystemExit("notes are missing")
