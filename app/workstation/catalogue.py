@@ -145,7 +145,7 @@ def add_program_actions(table: ActionTable, verbs: ProgramVerbs) -> None:
             tr("Show what is to settle"),
             verbs.show_unsettled,
             Group.PROGRAM,
-            "Ctrl+Shift+L",
+            "Ctrl+Shift+Y",
             words=tr("conflicts refused rejected"),
         ),
         Action("view.system", tr("Colours: as the system"), lambda: verbs.set_theme(ThemeMode.SYSTEM), Group.VIEW),
