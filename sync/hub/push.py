@@ -16,12 +16,12 @@ from sync.hub.grants import grants_of
 from sync.hub.listing import RecordKey
 from sync.hub.transaction import CHILD_KINDS, Fields, HubTransaction
 from sync.hub.visible import VisibleFields, all_fields, shown_row
-from sync.merge.join import Version, join
-from sync.merge.stamp import MAX_AHEAD_MS, is_stamp, stamp_ms
+from sync.merge.join import Version
 from sync.protocol.actor import Actor
+from sync.protocol.epoch import is_of_this_epoch
 from sync.protocol.messages import MAX_OPS_PER_PUSH, Op, OpResult, PushReply, PushRequest, Row, Verdict
-from sync.records import FIELD_TYPES, HUB_KINDS, HUB_OWNED, KINDS
-from sync.records.checking import is_record_id, misfit
+from sync.protocol.push import Standing, as_taken, first_look, record_after, rejected, second_look
+from sync.records import KINDS
 from sync.store.rows import in_chunks
 
 Judge: TypeAlias = Callable[[Actor, Op, Fields | None, Fields | None], str | None]
@@ -34,15 +34,6 @@ Consequences: TypeAlias = Callable[[Actor, Op, Fields | None], Iterable[Edit]]
 def no_consequences(_actor: Actor, _op: Op, _ticket: Fields | None) -> Iterable[Edit]:
     """Let nothing follow from an operation."""
     return ()
-
-
-NOT_YOURS = "This is not shared with you (any more)."
-UNKNOWN = "The hub does not know this record."
-ERASED = "This was erased for good."
-HUB_ONLY = "Only the hub itself sets this."
-
-MAX_ID_CHARS = 64
-MAX_STAMP_CHARS = 128
 
 
 def push(
@@ -65,7 +56,7 @@ def push(
     """
     workspace = transaction.workspace
     reply_epoch, results = workspace.epoch, list[OpResult]()
-    if request.epoch == workspace.epoch:
+    if is_of_this_epoch(request.epoch, workspace.epoch):
         scopes = frozenset(grants_of(transaction.connection, actor.id))
         ops = request.ops[:MAX_OPS_PER_PUSH]
         taker = _Taker(transaction, replace(actor, scopes=scopes), judge, visible, consequences, ops)
@@ -118,19 +109,17 @@ class _Taker:
                 return
 
     def _take(self, op: Op) -> OpResult:
-        if (why := _malformed(op)) is not None:
-            return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
-        if stamp_ms(op.stamp) > self._transaction.now_ms + MAX_AHEAD_MS:
-            return OpResult(op_id=op.op_id, verdict=Verdict.SKEW)
-        if self._is_early(op):
-            return OpResult(op_id=op.op_id, verdict=Verdict.LATER)
+        """Take an operation if nothing speaks against it (sync.protocol.push); the facts are looked up here."""
+        result = first_look(op, self._transaction.now_ms)
+        if result is not None:
+            return result
         existing = self._transaction.version(op.kind, op.record_id)
-        if existing is not None and op.is_new:
-            # A later creation would set every field that it does not name to nothing, past the judge and the fields
-            # that only the hub writes. Here it changes what it names.
-            op = msgspec.structs.replace(op, is_new=False)
-        if (why := self._objection(op, existing)) is not None:
-            return OpResult(op_id=op.op_id, verdict=Verdict.REJECTED, why=why)
+        op = as_taken(op, existing)
+        result = second_look(op, self._standing(op, existing))
+        if result is not None:
+            return result
+        if (why := self._judgement(op, existing)) is not None:
+            return rejected(op, why)
         disputed = disputes(existing, op)
         self._transaction.take(op, self._actor.id)
         self._transaction.write(conflict_edits(self._transaction, op, self._actor.id, disputed))
@@ -139,43 +128,23 @@ class _Taker:
         self._transaction.write(self._consequences(self._actor, op, None if ticket is None else ticket.fields))
         return OpResult(op_id=op.op_id, verdict=Verdict.OK)
 
-    def _is_early(self, op: Op) -> bool:
-        """Tell whether the hub, restored from a backup, may yet hear of what the operation needs."""
-        if not self._transaction.workspace.is_recovering:
-            return False
-        if not op.is_new and self._transaction.version(op.kind, op.record_id) is None:
-            return not self._transaction.is_erased(op.kind, op.record_id)
+    def _standing(self, op: Op, existing: Version | None) -> Standing:
+        transaction, after = self._transaction, record_after(op, existing)
+        ticket = transaction.ticket_of(op.kind, after.fields)
         names_ticket = op.kind in CHILD_KINDS and bool(op.fields.get("ticket_id"))
-        return names_ticket and self._transaction.ticket_of(op.kind, op.fields) is None
-
-    def _objection(self, op: Op, existing: Version | None) -> str | None:
-        if existing is None:
-            if self._transaction.is_erased(op.kind, op.record_id):
-                return ERASED
-            if not op.is_new:
-                return UNKNOWN
-        elif not self._sees(op.kind, existing):
-            return NOT_YOURS
-        if op.kind in HUB_KINDS or op.fields.keys() & HUB_OWNED.get(op.kind, frozenset()):
-            return HUB_ONLY
-        return self._scope_objection(op, existing) or self._judgement(op, existing)
-
-    def _scope_objection(self, op: Op, existing: Version | None) -> str | None:
-        """Refuse what would leave the actor's sight, or appear where he has no business."""
-        after = existing.copy() if existing is not None else Version()
-        fields = op.fields if op.scope is None else {**op.fields, "scope": op.scope}
-        join(after, fields, op.stamp, is_new=op.is_new)
-        ticket = self._transaction.ticket_of(op.kind, after.fields)
-        if ticket is not None and not self._sees("ticket", ticket):
-            return NOT_YOURS
-        if existing is not None and after.fields["scope"] == existing.fields["scope"]:
-            return None if self._sees(op.kind, after) else NOT_YOURS
-        homes = self._actor.scopes | ({self._actor.ticket_scope} if existing is None else set())
-        if ticket is not None and existing is None:
-            homes = homes | {str(ticket.fields["scope"])}
-        is_home = after.fields["scope"] in homes
-        is_from_home = existing is None or existing.fields["scope"] in self._actor.scopes
-        return None if is_home and is_from_home and self._sees(op.kind, after) else NOT_YOURS
+        return Standing(
+            existing=existing,
+            after=after,
+            is_erased=existing is None and transaction.is_erased(op.kind, op.record_id),
+            is_recovering=transaction.workspace.is_recovering,
+            lacks_ticket=names_ticket and transaction.ticket_of(op.kind, op.fields) is None,
+            is_seen_before=existing is not None and self._sees(op.kind, existing),
+            is_seen_after="scope" in after.fields and self._sees(op.kind, after),
+            is_ticket_seen=ticket is None or self._sees("ticket", ticket),
+            ticket_scope="" if ticket is None else str(ticket.fields["scope"]),
+            scopes=self._actor.scopes,
+            opens_in=self._actor.ticket_scope,
+        )
 
     def _judgement(self, op: Op, existing: Version | None) -> str | None:
         if op.kind == "ticket":
@@ -204,20 +173,6 @@ class _Taker:
         own = str(existing.fields["scope"])
         in_scope = own if own in seen_in else min(seen_in)
         return shown_row(self._visible, op.kind, op.record_id, existing, in_scope, 0)
-
-
-def _malformed(op: Op) -> str | None:
-    """Return why an operation cannot be understood, whoever sent it."""
-    if op.kind not in KINDS:
-        return f"This hub does not keep records of the kind {op.kind[:MAX_ID_CHARS]!r}; it may be older than you are."
-    if not (is_record_id(op.record_id) and is_record_id(op.op_id) and is_stamp(op.stamp)):
-        return "The operation is not well formed."
-    if op.base.keys() - op.fields.keys() or any(len(stamp) > MAX_STAMP_CHARS for stamp in op.base.values()):
-        return "The operation is not well formed."
-    if op.is_new and not op.scope:
-        return "A new record needs a scope."
-    why = misfit(FIELD_TYPES[op.kind], op.fields)
-    return None if why is None else f"The hub cannot store it: {why}."
 
 
 def _known_ops(connection: Connection, op_ids: list[str]) -> set[str]:
