@@ -19,7 +19,7 @@ from app.hub.folder import DataFolder
 from app.hub.settings import Settings, load_settings
 from app.hub.tls import Certificate, load_certificate
 from sync.errors import StoreError
-from sync.hub.backup import check_file
+from sync.store.backup import check_file
 from sync.store.engines import require_sound_sqlite
 
 FREE_BYTES_NEEDED = 1024 * 1024 * 1024

@@ -11,7 +11,7 @@ from app.hub.audit import Audit
 from app.hub.folder import DataFolder
 from app.hub.passwords import Passwords
 from app.hub.settings import Settings
-from app.hub.tables import create_tables
+from app.hub.tables import ACCOUNTS
 from app.hub.tokens import Tokens
 from app.hub.users import Users
 from desk.audience import audiences, visible_fields
@@ -48,13 +48,17 @@ def open_ledger(folder: DataFolder, settings: Settings, passwords: Passwords | N
         StoreError: the file cannot be opened.
     """
     store = HubStore(
-        folder.records, judge=judge, audiences=audiences, visible_fields=visible_fields, consequences=consequences
+        folder.records,
+        judge=judge,
+        audiences=audiences,
+        visible_fields=visible_fields,
+        consequences=consequences,
+        own_chains=(ACCOUNTS,),
     )
     try:
         engines = Engines(folder.records, store.engine, store.reader)
         # The folder keeps others out already; a file that is moved elsewhere should as well.
         folder.records.chmod(0o600)
-        create_tables(store.engine)
         audit = Audit(engines, now_ms)
         hasher = passwords or Passwords()
         users = Users(store, hasher, audit, now_ms)

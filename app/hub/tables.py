@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Engine, Index, Integer, MetaData, String, Table, text
+from pathlib import Path
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
+
+from sync.store.migrations.chain import Chain
 
 METADATA = MetaData()
+
+ACCOUNTS = Chain(
+    "accounts",
+    Path(__file__).parent / "migrations",
+    (("r0001_accounts", "hub_user"), ("r0002_lost_devices", "hub_lost_device")),
+)
+"""The revisions that make these tables."""
 
 USER = Table(
     "hub_user",
@@ -86,18 +97,4 @@ AUDIT = Table(
     Column("address", String, nullable=False),
     sqlite_autoincrement=True,
 )
-"""Who did what; triggers refuse every change of a line and every removal."""
-
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS hub_audit_no_{verb.lower()} BEFORE {verb} ON hub_audit "
-    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-)
-
-
-def create_tables(engine: Engine) -> None:
-    """Make the tables and triggers that are not there yet. Blocks."""
-    with engine.begin() as connection:
-        METADATA.create_all(connection)
-        for trigger in APPEND_ONLY:
-            connection.execute(text(trigger))
+"""Who did what; triggers, which its revision makes, refuse every change of a line and every removal."""

@@ -39,6 +39,8 @@ from sync.records import Base
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
 from sync.store.local_tables import LocalBase, Meta, WaitingBlob
+from sync.store.migrations.chains import CLIENT_CHAINS
+from sync.store.migrations.opening import bring_up_to_date
 
 FILE_NAME = "records.db"
 
@@ -74,15 +76,14 @@ class LocalStore:
             key: 32 bytes that encrypt the file, None for a plain one.
 
         Raises:
-            StoreError: it cannot be opened.
+            StoreError: it cannot be opened, or a newer program wrote it.
         """
         self.path = folder / FILE_NAME
         self._clock = clock
         self._engines = open_engines(self.path, key=key)
         try:
+            bring_up_to_date(self._engines, CLIENT_CHAINS, key=key)
             with self.transaction() as connection:
-                Base.metadata.create_all(connection)
-                LocalBase.metadata.create_all(connection)
                 self._begin(connection)
         except BaseException:
             self._engines.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +13,6 @@ from sqlalchemy import Engine, delete, select, update
 from sync.edits import Edit
 from sync.errors import RefusedError, UsageError
 from sync.hub import grants, tables
-from sync.hub.backup import back_up
 from sync.hub.pull import pull
 from sync.hub.push import Consequences, Judge, no_consequences, push
 from sync.hub.transaction import Audiences, HubTransaction
@@ -22,9 +21,12 @@ from sync.hub.workspace import begin_workspace
 from sync.identifiers import RecordId
 from sync.protocol.actor import HUB_ID, Actor
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
-from sync.records import Base
+from sync.store.backup import back_up
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
+from sync.store.migrations.chain import Chain
+from sync.store.migrations.chains import HUB_CHAINS
+from sync.store.migrations.opening import bring_up_to_date
 
 OnCommit: TypeAlias = Callable[[Mapping[str, int]], None]
 """Called with scope -> newest seq after each commit that changed a scope, in the thread that committed."""
@@ -61,6 +63,7 @@ class HubStore:
         consequences: Consequences = no_consequences,
         clock: Callable[[], int] = wall_clock_ms,
         key: bytes | None = None,
+        own_chains: Sequence[Chain] = (),
     ) -> None:
         """Open the file, or make it.
 
@@ -72,9 +75,10 @@ class HubStore:
             consequences: what the hub writes because of an operation (desk.consequence.consequences).
             clock: milliseconds since 1970, UTC.
             key: 32 bytes that encrypt the file, None for a plain one.
+            own_chains: revisions of the tables that the hub program keeps in the same database.
 
         Raises:
-            StoreError: the file cannot be opened.
+            StoreError: the file cannot be opened, or a newer program wrote it.
             UsageError: a URL of another database.
         """
         self.path = _path_from(path_or_url)
@@ -88,10 +92,13 @@ class HubStore:
         self.engines = open_engines(self.path, key=key)
         self.engine: Engine = self.engines.writer
         self.reader: Engine = self.engines.reader
-        with told_as_store_errors(self.path), self.engine.begin() as connection:
-            Base.metadata.create_all(connection)
-            tables.HUB_METADATA.create_all(connection)
-            begin_workspace(connection)
+        try:
+            bring_up_to_date(self.engines, (*HUB_CHAINS, *own_chains), key=key)
+            with told_as_store_errors(self.path), self.engine.begin() as connection:
+                begin_workspace(connection)
+        except BaseException:
+            self.engines.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table
 
-from sync.records.base import NAMING
+from sync.records.base import LARGE_INTEGER, NAMING
 
 HUB_METADATA = MetaData(naming_convention=NAMING)
 
@@ -12,11 +12,11 @@ workspace = Table(
     "workspace",
     HUB_METADATA,
     Column("id", Integer, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", LARGE_INTEGER, nullable=False),
     Column("epoch", String, nullable=False),
     Column("is_recovering", Boolean, nullable=False),
-    Column("next_number", Integer, nullable=False),
-    Column("ticks", Integer, nullable=False),
+    Column("next_number", LARGE_INTEGER, nullable=False),
+    Column("ticks", LARGE_INTEGER, nullable=False),
 )
 """One row. It is locked first, and seq handed out under the lock: the order of seq is the order of commits."""
 
@@ -33,9 +33,9 @@ scope = Table(
     "scope",
     HUB_METADATA,
     Column("id", String, primary_key=True),
-    Column("floor", Integer, nullable=False),
-    Column("row_count", Integer, nullable=False),
-    Column("seq_sum", Integer, nullable=False),
+    Column("floor", LARGE_INTEGER, nullable=False),
+    Column("row_count", LARGE_INTEGER, nullable=False),
+    Column("seq_sum", LARGE_INTEGER, nullable=False),
 )
 """Below `floor`, markers of gone rows are forgotten; count and sum are those of the rows listed and not gone."""
 
@@ -45,7 +45,7 @@ change = Table(
     Column("scope", String, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("record_id", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", LARGE_INTEGER, nullable=False),
     Column("is_gone", Boolean, nullable=False),
     Index("ix_change_order", "scope", "seq", unique=True),
     Index("ix_change_record", "kind", "record_id"),
@@ -64,7 +64,7 @@ op = Table(
     Column("stamp", String, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("base", JSON, nullable=False),
-    Column("at_ms", Integer, nullable=False),
+    Column("at_ms", LARGE_INTEGER, nullable=False),
     Index("ix_op_record", "kind", "record_id"),
 )
 """Every operation that was taken, and by whom: duplicates are known by it, and it is the audit of records."""
@@ -74,6 +74,6 @@ erased = Table(
     HUB_METADATA,
     Column("kind", String, primary_key=True),
     Column("record_id", String, primary_key=True),
-    Column("at_ms", Integer, nullable=False),
+    Column("at_ms", LARGE_INTEGER, nullable=False),
 )
 """Records that were erased for good; nothing brings them back."""

@@ -1,0 +1,1 @@
+"""Revisions of the hub program's own tables (app.hub.tables)."""

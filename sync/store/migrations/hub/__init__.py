@@ -1,0 +1,1 @@
+"""Revisions of the hub's tables beside the records (sync.hub.tables)."""
