@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := app widgets desk remote capture sync resources bench tests
 
-.PHONY: help setup demo test check unit e2e bench fuzz bundle clean
+.PHONY: help setup demo test check coverage bench fuzz bundle clean
 
 help:  ## this list
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,10 @@ test: setup check  ## everything that CI runs
 	.ci/debian-packages test
 	tests/peers/novnc/install || test $$? = 3
 	.ci/run-tests
+
+coverage: setup  ## the same tests, and which lines of the code they ran
+	.ci/debian-packages test
+	COVERAGE=1 .ci/run-tests
 
 bench: setup  ## all benchmarks, each beside its peers
 	.ci/debian-packages test
