@@ -109,7 +109,7 @@ class Onlooker:
             return
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + END_TIMEOUT_S
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        while _is_running(pid) and time.monotonic() < deadline:
             time.sleep(POLL_S)
 
     def point_at(self, x: int, y: int) -> None:
@@ -123,3 +123,12 @@ class Onlooker:
     def type(self, text: str) -> None:
         """Type, wherever the focus is."""
         self._hand.write(text)
+
+
+def _is_running(pid: int) -> bool:
+    """Tell whether a process has not ended; one that its parent has not asked about yet has ended all the same."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[0] != "Z"
