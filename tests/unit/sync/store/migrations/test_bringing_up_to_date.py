@@ -53,17 +53,6 @@ def places(engines: Engines, chains: Sequence[Chain] = CLIENT_CHAINS) -> list[st
 def insert_contact(engines: Engines, record_id: str, extra: str = "{}") -> None:
     first = ["name", "organisation_id", "position", "department", "email", "phone"]
     texts = [*first, "language", "note", "device_id", "device_key"]
-        "name",
-        "organisation_id",
-        "position",
-        "department",
-        "email",
-        "phone",
-        "language",
-        "note",
-        "device_id",
-        "device_key",
-    ]
     run(
         engines,
         f"INSERT INTO contact (id, scope, clk, extra, created_at_ms, deleted, is_verified, {', '.join(texts)}) "
