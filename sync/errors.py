@@ -17,6 +17,14 @@ class StoreError(SyncError):
     """The local store cannot be read or written (disk full, damaged file, SQLite too old)."""
 
 
+class StoreBusyError(StoreError):
+    """Others were in the way (a deadlock, a lock held too long): nothing was stored, and trying again may do."""
+
+
+class UncertainError(StoreError):
+    """The database went away while it stored something: all of it is stored or nothing; sent again, it is once."""
+
+
 class HubUnreachableError(SyncError):
     """The hub does not answer; what was written is kept and goes out later."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, update
 
 from sync.edits import Edit
 from sync.errors import RefusedError, UsageError
@@ -17,16 +18,23 @@ from sync.hub.pull import pull
 from sync.hub.push import Consequences, Judge, no_consequences, push
 from sync.hub.transaction import Audiences, HubTransaction
 from sync.hub.visible import VisibleFields, all_fields
-from sync.hub.workspace import begin_workspace
+from sync.hub.workspace import LineageChangedError, begin_workspace, load_workspace
 from sync.identifiers import RecordId
 from sync.protocol.actor import HUB_ID, Actor
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
 from sync.store.backup import back_up
-from sync.store.engines import open_engines
+from sync.store.durable import durable_transaction
+from sync.store.engines import Engines, open_engines
 from sync.store.failures import told_as_store_errors
 from sync.store.migrations.chain import Chain
 from sync.store.migrations.chains import HUB_CHAINS
 from sync.store.migrations.opening import bring_up_to_date
+from sync.store.postgres import is_postgres, open_postgres
+from sync.store.postgres_backup import back_up_postgres
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 OnCommit: TypeAlias = Callable[[Mapping[str, int]], None]
 """Called with scope -> newest seq after each commit that changed a scope, in the thread that committed."""
@@ -41,15 +49,18 @@ def wall_clock_ms() -> int:
 
 
 class HubStore:
-    """Records, grants and the log of operations, in one SQLite file.
+    """Records, grants and the log of operations, in one SQLite file or one PostgreSQL database.
 
     Every call blocks until its transaction is on the disk; call it from a worker thread. Calls from several
     threads are safe: writers take turns, and pulls wait for nobody. Within a `transaction()` block of the same
     thread, use the transaction's own methods: the store's would wait for the block to end.
 
+    Any number of stores, in several processes, may be open on one PostgreSQL database.
+
     Attributes:
+        path: of the file; on PostgreSQL the database's name, for messages.
         engines: both engines of the file, `engine` and `reader`.
-        engine: the writer; the hub program keeps its own tables in the same file with it.
+        engine: the writer; the hub program keeps its own tables in the same database with it.
         reader: for reading those tables; a transaction of it is one snapshot and waits for no writer.
     """
 
@@ -68,7 +79,7 @@ class HubStore:
         """Open the file, or make it.
 
         Args:
-            path_or_url: of the file; "sqlite:///path" is understood as well.
+            path_or_url: of the file; "sqlite:///path" is understood as well, and "postgresql://user@host/database".
             judge: whether an actor may do an operation (desk.permission.judge).
             audiences: in which scopes a record is shown (desk.audience.audiences).
             visible_fields: which part of it each of them shows (desk.audience.visible_fields).
@@ -78,10 +89,9 @@ class HubStore:
             own_chains: revisions of the tables that the hub program keeps in the same database.
 
         Raises:
-            StoreError: the file cannot be opened, or a newer program wrote it.
-            UsageError: a URL of another database.
+            StoreError: the database cannot be opened, or a newer program wrote it.
+            UsageError: a URL of another kind of database.
         """
-        self.path = _path_from(path_or_url)
         self._judge = judge
         self._audiences = audiences
         self._visible = visible_fields
@@ -89,7 +99,11 @@ class HubStore:
         self._clock = clock
         self._key = key
         self._listeners: list[OnCommit] = []
-        self.engines = open_engines(self.path, key=key)
+        self._url = str(path_or_url) if is_postgres(path_or_url) else ""
+        self.engines: Engines = (
+            open_postgres(self._url) if self._url else open_engines(_path_from(path_or_url), key=key)
+        )
+        self.path = self.engines.path
         self.engine: Engine = self.engines.writer
         self.reader: Engine = self.engines.reader
         try:
@@ -113,10 +127,15 @@ class HubStore:
         """Do several things, or touch the hub program's own tables too, in one transaction.
 
         Raises:
+            StoreBusyError: others were in the way; nothing was written, and trying again may do.
+            UncertainError: the database went away while it committed: all was written or nothing.
             StoreError: it could not be written; nothing of it was.
         """
-        with told_as_store_errors(self.path), self.engine.begin() as connection:
+        with durable_transaction(self.engines) as connection:
             transaction = HubTransaction(connection, self._audiences, self._clock())
+            if transaction.workspace.is_taken_over:
+                log.warning("Another database server took over: clients send again what they sent before.")
+                transaction.begin_epoch(is_recovering=True)
             yield transaction
             transaction.finish()
         if transaction.touched:
@@ -141,8 +160,18 @@ class HubStore:
         """
         if request.schema < OLDEST_SCHEMA:
             raise RefusedError("client_too_old", "This program is too old for the hub. Install the current version.")
+        return self._snapshot(lambda connection: pull(connection, actor.id, request, self._clock(), self._visible))
+
+    def _snapshot(self, work: Callable[[Connection], T]) -> T:
+        """Run a read in one snapshot; where another server took over, the new epoch is begun first."""
+        try:
+            with told_as_store_errors(self.path), self.reader.begin() as connection:
+                return work(connection)
+        except LineageChangedError:
+            with self.transaction():
+                pass
         with told_as_store_errors(self.path), self.reader.begin() as connection:
-            return pull(connection, actor.id, request, self._clock(), self._visible)
+            return work(connection)
 
     def write_as_hub(self, edits: Iterable[Edit], author_id: str = HUB_ID) -> list[RecordId]:
         """Make edits in the hub's own name, hub-owned fields included; values that are there already are left out.
@@ -183,8 +212,11 @@ class HubStore:
 
     def epoch(self) -> str:
         """Return the current epoch, for the greeting of a client."""
-        with told_as_store_errors(self.path), self.reader.begin() as connection:
-            return str(connection.execute(select(tables.workspace.c.epoch)).scalar_one())
+        return self._snapshot(lambda connection: load_workspace(connection, is_locked=False).epoch)
+
+    def newest_seq(self) -> int:
+        """Return the seq of the newest change, for telling everybody of what may have been missed."""
+        return self._snapshot(lambda connection: load_workspace(connection, is_locked=False).seq)
 
     def erase(self, kind: str, record_id: str) -> None:
         """Erase a record for good, on every client at its next pull; later edits of it are rejected."""
@@ -214,12 +246,15 @@ class HubStore:
             transaction.workspace.is_recovering = False
 
     def backup(self, to: Path) -> None:
-        """Write a checked copy of the whole file while the hub runs.
+        """Write a checked copy of the whole database while the hub runs: a SQLite file, or a dump by pg_dump.
 
         Raises:
             StoreError: the copy cannot be written, is there already or is damaged; nothing is left behind then.
         """
-        back_up(self.reader, to, self._key)
+        if self._url:
+            back_up_postgres(self._url, to)
+        else:
+            back_up(self.reader, to, self._key)
 
 
 def _path_from(path_or_url: Path | str) -> Path:
@@ -227,5 +262,7 @@ def _path_from(path_or_url: Path | str) -> Path:
     if "://" not in text:
         return Path(path_or_url)
     if not text.startswith("sqlite:///"):
-        raise UsageError(f"The hub keeps its records in SQLite; {text.split(':', 1)[0]} is not among what it can use.")
+        raise UsageError(
+            f"The hub keeps its records in SQLite or PostgreSQL; {text.split(':', 1)[0]} is not among what it can use."
+        )
     return Path(text.removeprefix("sqlite:///"))

@@ -17,8 +17,13 @@ workspace = Table(
     Column("is_recovering", Boolean, nullable=False),
     Column("next_number", LARGE_INTEGER, nullable=False),
     Column("ticks", LARGE_INTEGER, nullable=False),
+    Column("lineage", String, nullable=False, server_default=""),
 )
-"""One row. It is locked first, and seq handed out under the lock: the order of seq is the order of commits."""
+"""One row. It is locked first, and seq handed out under the lock: the order of seq is the order of commits.
+
+`lineage` is PostgreSQL's timeline when the row was written last: after another one took over, what the old one
+acknowledged at the end may be missing.
+"""
 
 member = Table(
     "member",

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from sync.errors import StoreError
+from sync.errors import StoreBusyError, StoreError
+from sync.store.server_failures import is_busy, server_sentence
 
 _SENTENCES = (
     ("disk is full", "The disk is full. This change was not stored; everything before it is safe. Free some space."),
@@ -23,7 +25,9 @@ _SENTENCES = (
 
 
 def sentence_for(cause: BaseException, path: Path) -> str:
-    """Return what happened to a store's file, what was kept and what to do."""
+    """Return what happened to a store, what was kept and what to do."""
+    if (said := server_sentence(cause)) is not None:
+        return f"{said} ({path.name})"
     text = str(getattr(cause, "orig", cause)).lower()
     sentence = next((s for word, s in _SENTENCES if word in text), "The file cannot be read or written.")
     return f"{sentence} ({path.name})"
@@ -34,9 +38,11 @@ def told_as_store_errors(path: Path) -> Iterator[None]:
     """Turn errors of the database and the disk into StoreError; the transaction in between is rolled back.
 
     Raises:
+        StoreBusyError: others were in the way; trying again may do.
         StoreError: with a sentence that names the file but nothing that was in it.
     """
     try:
         yield
-    except (DBAPIError, sqlcipher3.dbapi2.Error, OSError) as error:
-        raise StoreError(sentence_for(error, path)) from error
+    except (DBAPIError, PoolTimeoutError, sqlcipher3.dbapi2.Error, OSError) as error:
+        kind = StoreBusyError if is_busy(error) else StoreError
+        raise kind(sentence_for(error, path)) from error
