@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from sync.client.link import HubLink
-from sync.client.local_store import LocalStore, Outcome
+from sync.client.local_store import LocalStore
+from sync.client.outcome import Outcome
 from sync.client.rounds import InWriter
 from sync.errors import ComeLaterError, RefusedError, TokenRefusedError
 from sync.store.blobs import CHUNK_BYTES, BlobFolder

@@ -15,7 +15,8 @@ from sync.client.cuttable import Cuttable
 from sync.client.events import LinkStatus, ReplicaEvent, SignalReceived, SignedOut
 from sync.client.identity import Identity
 from sync.client.link import HubLink
-from sync.client.local_store import LocalStore, Outcome
+from sync.client.local_store import LocalStore
+from sync.client.outcome import Outcome
 from sync.client.rounds import InWriter, Rounds
 from sync.client.signal_line import CUT, SignalLine
 from sync.errors import HubUnreachableError, RefusedError, SyncError, TokenRefusedError

@@ -13,7 +13,8 @@ from sync.client.outbox import RecordKey
 from sync.errors import PeerError
 from sync.merge.join import Version, join
 from sync.merge.stamp import is_stamp, stamp_ticks
-from sync.protocol.messages import Checksum, Cursor, Row, ScopePage
+from sync.protocol.messages import Checksum, Cursor, PullReply, Row, ScopePage
+from sync.protocol.pull import meaning_of, scopes_to_leave
 from sync.records import FIELD_TYPES, KINDS
 from sync.records.checking import is_record_id, misfit, table_behind
 from sync.store.local_tables import Landed, ScopeCursor
@@ -69,25 +70,23 @@ def land_page(connection: Connection, page: ScopePage) -> tuple[set[RecordKey], 
     Returns:
         The records written, those that may have no place here any more, and the newest stamp's time part.
     """
-    generation = _generation(connection, page)
+    meaning = meaning_of(page, _known_generation(connection, page.scope))
     written, newest = land_rows(connection, page.rows)
-    here = [row for row in page.rows if row.fields is not None]
-    _note(connection, page.scope, here, generation)
-    gone = [row for row in page.rows if row.fields is None]
-    leaving = {(row.kind, row.record_id) for row in gone}
+    _note(connection, page.scope, meaning.present, meaning.generation)
+    leaving = set(meaning.gone)
     for kind, record_ids in _by_kind(leaving).items():
         for chunk in in_chunks(record_ids):
             left = (_landed.c.scope == page.scope, _landed.c.kind == kind, _landed.c.record_id.in_(chunk))
             connection.execute(delete(_landed).where(*left))
-    if not page.has_more:
-        leaving |= _remove_landed(connection, _landed.c.scope == page.scope, _landed.c.generation < generation)
-    _save_cursor(connection, page, generation)
+    if meaning.is_last:
+        leaving |= _remove_landed(connection, _landed.c.scope == page.scope, _landed.c.generation < meaning.generation)
+    _save_cursor(connection, page, meaning.generation)
     return written, leaving, newest
 
 
-def _generation(connection: Connection, page: ScopePage) -> int:
-    known = select(_cursor.c.generation).where(_cursor.c.scope == page.scope)
-    return int(connection.execute(known).scalar() or 0) + int(page.is_reset)
+def _known_generation(connection: Connection, scope: str) -> int:
+    known = select(_cursor.c.generation).where(_cursor.c.scope == scope)
+    return int(connection.execute(known).scalar() or 0)
 
 
 def _note(connection: Connection, scope: str, rows: list[Row], generation: int) -> None:
@@ -133,12 +132,12 @@ def end_awaiting(connection: Connection) -> set[RecordKey]:
     return _remove_landed(connection, _landed.c.scope == AWAITED)
 
 
-def leave_other_scopes(connection: Connection, scopes: Collection[str]) -> set[RecordKey]:
+def leave_other_scopes(connection: Connection, reply: PullReply) -> set[RecordKey]:
     """Forget the scopes that the hub does not name any more, and return what was listed in them."""
     held = set(connection.execute(select(_cursor.c.scope)).scalars())
     held |= set(connection.execute(select(_landed.c.scope).distinct()).scalars()) - {AWAITED}
     leaving: set[RecordKey] = set()
-    for scope in held.difference(scopes):
+    for scope in scopes_to_leave(held, reply):
         leaving |= _remove_landed(connection, _landed.c.scope == scope)
         connection.execute(delete(_cursor).where(_cursor.c.scope == scope))
     return leaving
@@ -179,11 +178,12 @@ def begin_anew(connection: Connection, scopes: Collection[str] | None = None) ->
 
 def is_complete(connection: Connection, page: ScopePage) -> bool:
     """Compare count and sum of a scope that was read to its end with the hub's."""
-    if page.checksum is None or not (page.rows or page.is_reset):
+    checksum = meaning_of(page, 0).checksum
+    if checksum is None:
         return True
     sums = select(func.count(), func.coalesce(func.sum(_landed.c.seq), 0)).where(_landed.c.scope == page.scope)
     count, seq_sum = connection.execute(sums).one()
-    return Checksum(count, seq_sum) == page.checksum
+    return Checksum(count, seq_sum) == checksum
 
 
 def _landed_among(connection: Connection, kind: str, record_ids: Collection[str]) -> set[str]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from sync.client import outbox
 from sync.client.meta import ClientMeta
-from sync.client.outbox import RecordKey
+from sync.client.outbox import Pending, RecordKey
 from sync.edits import Edit
 from sync.errors import UsageError
 from sync.identifiers import new_op_id
 from sync.merge.join import Version, join
-from sync.merge.stamp import COUNTER_BITS, HybridClock
+from sync.merge.stamp import HybridClock
 from sync.protocol.messages import Op
+from sync.protocol.skew import clock_after_skew, fresh_stamps, with_stamps
 from sync.records import HUB_KINDS, HUB_OWNED
 from sync.store.rows import read_versions, write_versions
 
@@ -87,26 +88,23 @@ def _require_ours(edit: Edit) -> None:
 def restamped(connection: Connection, meta: ClientMeta, hub_now_ms: int) -> set[RecordKey]:
     """Stamp everything pending anew, in order, after the hub found our clock ahead.
 
-    The new stamps begin after the hub's time and after whatever the hub is known to hold, so that an edit made
-    here after one that the hub took stays later than it.
-
     Returns:
         The records whose clocks changed.
     """
-    clock = HybridClock(meta.device, max(hub_now_ms << COUNTER_BITS, meta.newest_at_hub))
-    fresh: dict[str, str] = {}
-    stamps: dict[int, tuple[str, dict[str, str]]] = {}
+    clock = clock_after_skew(meta.device, hub_now_ms, meta.newest_at_hub)
     pending = outbox.all_pending(connection)
-    for place in pending:
-        fresh[place.op.stamp] = clock.next_stamp(hub_now_ms)
-        base = {name: fresh.get(stamp, stamp) for name, stamp in place.op.base.items()}
-        stamps[place.n] = (fresh[place.op.stamp], base)
-    outbox.restamp(connection, stamps)
+    fresh = fresh_stamps([place.op.stamp for place in pending], clock, hub_now_ms)
+    meta.ticks = clock.ticks
+    return _under_fresh_stamps(connection, pending, fresh)
+
+
+def _under_fresh_stamps(connection: Connection, pending: list[Pending], fresh: Mapping[str, str]) -> set[RecordKey]:
+    """Write pending operations, and the records that they changed, under other stamps."""
+    outbox.restamp(connection, [Pending(place.n, with_stamps(place.op, fresh)) for place in pending])
     versions = _read(connection, [(place.op.kind, place.op.record_id) for place in pending])
     for version in versions.values():
         version.clk = {name: fresh.get(stamp, stamp) for name, stamp in version.clk.items()}
     _write(connection, versions)
-    meta.ticks = clock.ticks
     return set(versions)
 
 

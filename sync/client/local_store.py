@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,25 +14,24 @@ from sqlalchemy.orm import Session
 
 from sync.client import landing, outbox
 from sync.client.events import Blob
-from sync.client.local_edits import make_ops, restamped
+from sync.client.local_edits import make_ops
 from sync.client.meta import ClientMeta, load_meta, save_meta
-from sync.client.outbox import Backlog, Pending, RecordKey
+from sync.client.outbox import Backlog, Pending
+from sync.client.outcome import Outcome
+from sync.client.pull_step import take_pull_reply
+from sync.client.push_step import take_push_reply
 from sync.edits import Edit
-from sync.errors import PeerError, RefusedError
+from sync.errors import RefusedError
 from sync.identifiers import RecordId
-from sync.merge.stamp import stamp_ticks
 from sync.protocol.accounts import SignedIn
 from sync.protocol.messages import (
     MAX_OPS_PER_PUSH,
     MAX_ROWS_PER_PULL,
     SCHEMA,
-    Op,
-    OpResult,
     PullReply,
     PullRequest,
     PushReply,
     PushRequest,
-    Verdict,
 )
 from sync.records import Base
 from sync.store.engines import open_engines
@@ -45,23 +43,6 @@ from sync.store.migrations.opening import bring_up_to_date
 FILE_NAME = "records.db"
 
 Result = TypeVar("Result")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a step of sync changed here.
-
-    Attributes:
-        changed: records that are new, different or gone.
-        rejected: operations that the hub refused for good, each with the reason.
-        is_again: the same step shall be done once more, at once.
-        mismatched: scopes whose checksum differed from the hub's; they are read anew.
-    """
-
-    changed: set[RecordKey] = field(default_factory=set)
-    rejected: list[tuple[Op, str]] = field(default_factory=list)
-    is_again: bool = False
-    mismatched: list[str] = field(default_factory=list)
 
 
 class LocalStore:
@@ -171,48 +152,10 @@ class LocalStore:
         """
         with self.transaction() as connection:
             meta = load_meta(connection)
-            meta.correct_offset(reply.now_ms, self._clock())
-            if reply.epoch != meta.epoch:
-                self._begin_epoch(connection, meta, reply.epoch)
-                outcome = Outcome(is_again=True)
-            else:
-                outcome = self._take_verdicts(connection, meta, batch, reply)
+            sent = [pending.op for pending in batch]
+            outcome = take_push_reply(connection, meta, sent, reply, self._clock())
             save_meta(connection, meta)
         return outcome
-
-    def _take_verdicts(
-        self, connection: Connection, meta: ClientMeta, batch: Sequence[Pending], reply: PushReply
-    ) -> Outcome:
-        ops = {pending.op.op_id: pending.op for pending in batch}
-        if any(result.op_id not in ops for result in reply.results) or not reply.results:
-            raise PeerError("The hub answered to something that was not sent. Everything stays here and is sent again.")
-        of = {verdict: [r for r in reply.results if r.verdict is verdict] for verdict in Verdict}
-        self._take_accepted(connection, meta, [ops[result.op_id] for result in of[Verdict.OK]])
-        outcome = Outcome(is_again=bool(of[Verdict.SKEW]))
-        if of[Verdict.SKEW]:
-            outcome.changed |= restamped(connection, meta, reply.now_ms)
-        refused = [(ops[result.op_id], result.why) for result in of[Verdict.REJECTED]]
-        outbox.reject(connection, refused, self._clock())
-        outcome.rejected = refused
-        outcome.changed |= self._restore(connection, meta, ops, of[Verdict.REJECTED])
-        return outcome
-
-    def _take_accepted(self, connection: Connection, meta: ClientMeta, accepted: list[Op]) -> None:
-        outbox.acknowledge(connection, [op.op_id for op in accepted], self._clock())
-        landing.await_records(connection, {(op.kind, op.record_id) for op in accepted})
-        for op in accepted:
-            meta.newest_at_hub = max(meta.newest_at_hub, stamp_ticks(op.stamp))
-
-    def _restore(
-        self, connection: Connection, meta: ClientMeta, ops: dict[str, Op], refused: list[OpResult]
-    ) -> set[RecordKey]:
-        """Put back what the hub holds in place of rejected edits."""
-        rows = {(r.row.kind, r.row.record_id): r.row for r in refused if r.row is not None}
-        changed, newest = landing.land_rows(connection, rows.values())
-        _see(meta, newest)
-        lost = {(ops[r.op_id].kind, ops[r.op_id].record_id) for r in refused} - rows.keys()
-        landing.forget_landed(connection, lost)
-        return changed | landing.drop_orphans(connection, lost)
 
     def next_pull(self, limit: int = MAX_ROWS_PER_PULL) -> PullRequest:
         """Return what to ask the hub for."""
@@ -230,33 +173,11 @@ class LocalStore:
             PeerError: a row cannot be stored; nothing was changed.
             StoreError: nothing was changed.
         """
-        outcome = Outcome(is_again=any(page.has_more for page in reply.scopes))
         with self.transaction() as connection:
             meta = load_meta(connection)
-            meta.correct_offset(reply.now_ms, self._clock())
-            if reply.epoch != meta.epoch:
-                self._begin_epoch(connection, meta, reply.epoch)
-            leaving = landing.leave_other_scopes(connection, {page.scope for page in reply.scopes})
-            for page in reply.scopes:
-                written, left, newest = landing.land_page(connection, page)
-                outcome.changed |= written
-                leaving |= left
-                _see(meta, newest)
-                if not landing.is_complete(connection, page):
-                    outcome.mismatched.append(page.scope)
-            if not outcome.is_again:
-                leaving |= landing.end_awaiting(connection)
-            outcome.changed |= landing.drop_orphans(connection, leaving)
-            landing.begin_anew(connection, outcome.mismatched)
+            outcome = take_pull_reply(connection, meta, reply, self._clock())
             save_meta(connection, meta)
         return outcome
-
-    def _begin_epoch(self, connection: Connection, meta: ClientMeta, epoch: str) -> None:
-        """Follow the hub into a new epoch: what it took lately is sent again, and all is read anew."""
-        if meta.epoch:
-            outbox.send_again(connection, self._clock())
-            landing.begin_anew(connection)
-        meta.epoch = epoch
 
     def account(self) -> SignedIn | None:
         """Return who is signed in here, without the token."""
@@ -327,14 +248,3 @@ class LocalStore:
             outbox.reject(connection, refused, self._clock())
             keys = {(op.kind, op.record_id) for op, _ in refused}
             return Outcome(rejected=refused, changed=keys | landing.drop_orphans(connection, keys))
-
-
-def _see(meta: ClientMeta, newest: int) -> None:
-    meta.ticks = max(meta.ticks, newest)
-    meta.newest_at_hub = max(meta.newest_at_hub, newest)
-
-
-def grouped(keys: Collection[RecordKey]) -> dict[str, frozenset[str]]:
-    """Return records by kind, as events tell of them."""
-    kinds = {kind for kind, _ in keys}
-    return {kind: frozenset(i for k, i in keys if k == kind) for kind in kinds}

@@ -9,14 +9,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from sync.protocol.messages import SCHEMA
+from sync.protocol.skew import corrected_offset_ms
 from sync.records.checking import table_behind
 from sync.store.local_tables import Meta
 
 DEVICE_BYTES = 8
 """Two of a million devices get the same id with a chance of one in 37 million."""
-
-OFFSET_TOLERANCE_MS = 2_000
-"""A difference to the hub's clock below this is the network's; above, our clock is corrected by it."""
 
 _table = table_behind(Meta)
 
@@ -46,8 +44,7 @@ class ClientMeta(msgspec.Struct):
 
     def correct_offset(self, hub_now_ms: int, local_now_ms: int) -> None:
         """Follow the hub's clock when ours is off by more than the network explains."""
-        if abs(hub_now_ms - (local_now_ms + self.offset_ms)) > OFFSET_TOLERANCE_MS:
-            self.offset_ms = hub_now_ms - local_now_ms
+        self.offset_ms = corrected_offset_ms(self.offset_ms, hub_now_ms, local_now_ms)
 
 
 def load_meta(connection: Connection) -> ClientMeta:

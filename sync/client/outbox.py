@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,11 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert
 
+from sync.protocol.epoch import kept_since_ms
 from sync.protocol.messages import MAX_OPS_PER_PUSH, Op
 from sync.records.checking import table_behind
 from sync.store.local_tables import OutboxEntry, RejectedOp, WaitingBlob
 from sync.store.rows import in_chunks
-
-KEPT_MS = 30 * 24 * 3600 * 1000
-"""How long an operation is kept after the hub took it: longer than any backup is old that a hub is restored from."""
 
 MAX_BATCH_BYTES = 1024 * 1024
 """A slow line carries it before the hub loses patience, and the hub takes it; one operation goes whatever its size."""
@@ -133,12 +131,12 @@ def reject(connection: Connection, refused: Iterable[tuple[Op, str]], at_ms: int
 
 def send_again(connection: Connection, now_ms: int) -> None:
     """Make what the hub took within the last 30 days pending again: it was restored from a backup."""
-    connection.execute(update(_outbox).where(_outbox.c.acked_at_ms > now_ms - KEPT_MS).values(acked_at_ms=None))
+    connection.execute(update(_outbox).where(_outbox.c.acked_at_ms > kept_since_ms(now_ms)).values(acked_at_ms=None))
 
 
 def forget_old(connection: Connection, now_ms: int) -> None:
     """Drop operations that the hub took more than 30 days ago."""
-    connection.execute(delete(_outbox).where(_outbox.c.acked_at_ms <= now_ms - KEPT_MS))
+    connection.execute(delete(_outbox).where(_outbox.c.acked_at_ms <= kept_since_ms(now_ms)))
 
 
 def all_pending(connection: Connection) -> list[Pending]:
@@ -147,10 +145,11 @@ def all_pending(connection: Connection) -> list[Pending]:
     return [Pending(row.n, _op(row)) for row in rows]
 
 
-def restamp(connection: Connection, stamps: Mapping[int, tuple[str, Mapping[str, str]]]) -> None:
-    """Give operations new stamps and bases, by their place in the outbox."""
-    for n, (stamp, base) in stamps.items():
-        connection.execute(update(_outbox).where(_outbox.c.n == n).values(stamp=stamp, base=dict(base)))
+def restamp(connection: Connection, pending: Iterable[Pending]) -> None:
+    """Write operations' stamps and bases anew, each at its place in the outbox."""
+    for place in pending:
+        values = {"stamp": place.op.stamp, "base": place.op.base}
+        connection.execute(update(_outbox).where(_outbox.c.n == place.n).values(values))
 
 
 def created_here(connection: Connection, kind: str, record_ids: Sequence[str]) -> set[str]:

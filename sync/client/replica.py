@@ -33,7 +33,8 @@ from sync.client.events import (
 )
 from sync.client.keeper import Keeper
 from sync.client.link import HubLink
-from sync.client.local_store import LocalStore, Outcome, grouped
+from sync.client.local_store import LocalStore
+from sync.client.outcome import Outcome, grouped
 from sync.edits import Edit
 from sync.errors import HubUnreachableError, UsageError
 from sync.identifiers import RecordId

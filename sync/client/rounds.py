@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Protocol, TypeVar
 
-from sync.client.local_store import LocalStore, Outcome
+from sync.client.local_store import LocalStore
 from sync.client.outbox import Pending
+from sync.client.outcome import Outcome
 from sync.errors import PeerError
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
 

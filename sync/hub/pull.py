@@ -15,6 +15,7 @@ from sync.hub.tables import scope as scope_table
 from sync.hub.visible import VisibleFields, all_fields, shown_row
 from sync.hub.workspace import Workspace, load_workspace
 from sync.merge.join import Version
+from sync.protocol.epoch import is_of_this_epoch
 from sync.protocol.messages import (
     MAX_ROWS_PER_PULL,
     Checksum,
@@ -24,6 +25,7 @@ from sync.protocol.messages import (
     Row,
     ScopePage,
 )
+from sync.protocol.pull import cursor_after, cursor_to_read
 from sync.records import KINDS
 from sync.store.rows import table_of, version_from
 
@@ -61,21 +63,16 @@ def pull(
     left = max(1, min(request.limit, MAX_ROWS_PER_PULL))
     pages: list[ScopePage] = []
     for name, grant_id in sorted(grants.items()):
-        cursor = request.cursors.get(name, Cursor())
         state = states.get(name, _ScopeState())
-        is_reset = request.epoch != workspace.epoch or _is_void(cursor, grant_id, state, workspace)
-        if is_reset:
-            cursor = Cursor(seq=0, snap=workspace.seq, grant_id=grant_id)
+        known = request.cursors.get(name, Cursor())
+        is_same_epoch = is_of_this_epoch(request.epoch, workspace.epoch)
+        cursor, is_reset = cursor_to_read(
+            known, grant_id, floor=state.floor, hub_seq=workspace.seq, is_same_epoch=is_same_epoch
+        )
         page = _page(connection, name, cursor, left, workspace, state, visible, is_reset=is_reset)
         left -= len(page.rows)
         pages.append(page)
     return PullReply(epoch=workspace.epoch, now_ms=now_ms, scopes=pages)
-
-
-def _is_void(cursor: Cursor, grant_id: str, state: _ScopeState, workspace: Workspace) -> bool:
-    """Tell whether a cursor leads nowhere, so that its scope begins anew."""
-    reached = max(cursor.seq, cursor.snap)
-    return cursor.seq < 0 or cursor.grant_id != grant_id or reached < state.floor or reached > workspace.seq
 
 
 def _states(connection: Connection, names: list[str]) -> dict[str, _ScopeState]:
@@ -106,11 +103,11 @@ def _page(
     shown = lines[: max(limit, 0)]
     rows = _rows_up_to_a_size(connection, name, shown, visible)
     has_more = has_more or len(rows) < len(shown)
-    last_seq = (rows[-1].seq if rows else cursor.seq) if has_more else workspace.seq
+    last_seq = rows[-1].seq if rows else None
     return ScopePage(
         scope=name,
         is_reset=is_reset,
-        cursor=Cursor(seq=last_seq, snap=cursor.snap, grant_id=cursor.grant_id),
+        cursor=cursor_after(cursor, last_seq, workspace.seq, has_more=has_more),
         has_more=has_more,
         rows=rows,
         checksum=None if has_more else Checksum(state.row_count, state.seq_sum),

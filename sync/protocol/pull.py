@@ -32,14 +32,6 @@ def cursor_to_read(
     return Cursor(seq=0, snap=hub_seq, grant_id=grant_id), True
 
 
-def is_line_shown(cursor: Cursor, seq: int, *, is_gone: bool) -> bool:
-    """Tell whether a line of a scope belongs on the next page.
-
-    What went before the snapshot began was never given, so its marker is left out.
-    """
-    return seq > cursor.seq and not (is_gone and seq <= cursor.snap)
-
-
 def cursor_after(cursor: Cursor, last_seq: int | None, hub_seq: int, *, has_more: bool) -> Cursor:
     """Return how far a client has come with a page.
 
