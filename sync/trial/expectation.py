@@ -1,0 +1,119 @@
+"""What a client must hold, reckoned beside it from what was said to it and what waits there: its rows, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from sync.client.outbox import Pending, RecordKey
+from sync.merge.join import CREATION, Version, join
+from sync.protocol.messages import Op, PullReply, PushReply, Row, Verdict
+from sync.records import FIELD_TYPES, KINDS, FieldValue
+from sync.records.checking import table_behind
+from sync.store.rows import table_of, version_from
+
+IN_USE = ("ticket", "message", "ticket_tag", "conflict")
+"""Kinds that the histories write, or the hub because of them."""
+
+Shown = tuple[dict[str, FieldValue], dict[str, str]]
+"""A record's fields and its clock."""
+
+Rows = dict[RecordKey, Shown]
+"""(kind, id) -> fields and clock."""
+
+
+def all_rows(connection: Connection) -> Rows:
+    """Return every record in a store."""
+    rows: Rows = {}
+    for kind in IN_USE:
+        for row in connection.execute(select(table_of(kind))):
+            version = version_from(kind, row)
+            rows[kind, row.id] = (version.fields, version.clk)
+    return rows
+
+
+_DEFAULTS: dict[str, dict[str, FieldValue]] = {}
+
+
+def _defaults(kind: str) -> dict[str, FieldValue]:
+    if kind not in _DEFAULTS:
+        columns = table_behind(KINDS[kind]).columns
+        found: dict[str, FieldValue] = {}
+        for name, types in FIELD_TYPES[kind].items():
+            default = columns[name].default
+            scalar = getattr(default, "arg", None) if default is not None and default.is_scalar else None
+            found[name] = [] if list in types else scalar
+        _DEFAULTS[kind] = found
+    return _DEFAULTS[kind]
+
+
+def with_defaults(kind: str, version: Version) -> dict[str, FieldValue]:
+    """Return a version's fields as a table holds them."""
+    return _defaults(kind) | version.fields
+
+
+def join_all(version: Version, ops: Iterable[Op]) -> Version:
+    """Join operations to a version, and return it."""
+    for op in ops:
+        fields = op.fields if op.scope is None else {**op.fields, "scope": op.scope}
+        join(version, fields, op.stamp, is_new=op.is_new)
+    return version
+
+
+@dataclass(slots=True)
+class Expectation:
+    """One client's conversation with the hub, as far as it has been stored there.
+
+    Attributes:
+        told: the hub's records, as it told them last.
+        accepted: operations that the hub took since it told the record.
+        taken: ids of all operations that the hub ever took.
+        made: ids of all operations ever made: none may get lost.
+    """
+
+    told: dict[RecordKey, Version] = field(default_factory=dict)
+    accepted: dict[RecordKey, list[Op]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+
+    def take_push_reply(self, batch: Sequence[Pending], reply: PushReply) -> None:
+        """Note what the hub said to a push."""
+        ops = {pending.op.op_id: pending.op for pending in batch}
+        for result in reply.results:
+            op = ops[result.op_id]
+            key = (op.kind, op.record_id)
+            if result.verdict is Verdict.OK:
+                self.accepted.setdefault(key, []).append(op)
+                self.taken.add(op.op_id)
+        for result in reply.results:
+            op = ops[result.op_id]
+            if result.verdict is Verdict.REJECTED and result.row is not None:
+                self._take_row(result.row)
+            elif result.verdict is Verdict.REJECTED:
+                self.told.pop((op.kind, op.record_id), None)
+                self.accepted.pop((op.kind, op.record_id), None)
+
+    def take_pull_reply(self, reply: PullReply) -> None:
+        """Note a page."""
+        for page in reply.scopes:
+            for row in page.rows:
+                if row.fields is not None:
+                    self._take_row(row)
+
+    def _take_row(self, row: Row) -> None:
+        key = (row.kind, row.record_id)
+        self.told[key] = Version({**(row.fields or {}), "scope": row.scope}, dict(row.clk))
+        self.accepted.pop(key, None)
+
+    def version_of(self, key: RecordKey, pending: Iterable[Op]) -> Version | None:
+        """Return what a record must be, None when nobody ever wrote such a one.
+
+        Args:
+            key: the record.
+            pending: the operations on it that wait, in order.
+        """
+        told = self.told.get(key)
+        version = join_all(Version() if told is None else told.copy(), [*self.accepted.get(key, ()), *pending])
+        return version if CREATION in version.clk else None

@@ -1,0 +1,224 @@
+"""What must hold, whatever happens: the ten invariants of the engine, each a function that raises with a story.
+
+1 no edit is lost; 2 a record at the hub is the join of its operations; 3 a client's record is the hub's with what
+waits on it; 4 a reader has seen everything up to its cursor; 5 no stamp is far ahead; 6 an own edit shows until a
+later one beats it; 7 in the end all agree, exactly; 8 nothing stays that may not be seen; 9 equal sums mean equal
+records; 10 the outbox empties by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from sync.client.outbox import RecordKey
+from sync.client.outcome import Outcome
+from sync.hub import tables
+from sync.merge.join import CREATION, Version
+from sync.merge.stamp import MAX_AHEAD_MS, stamp_ms
+from sync.protocol.messages import Op, PullReply, PullRequest, PushReply, PushRequest, Verdict
+from sync.records.checking import table_behind
+from sync.store.local_tables import Landed, OutboxEntry
+from sync.trial.errors import BrokenInvariantError
+from sync.trial.expectation import Rows, Shown, join_all, with_defaults
+
+if TYPE_CHECKING:
+    from sync.trial.client import Client
+    from sync.trial.world import World
+
+_landed = table_behind(Landed)
+
+
+def _require(holds: object, number: int, story: str) -> None:
+    if not holds:
+        raise BrokenInvariantError(number, story)
+
+
+def require_stamps_in_time(world: World, request: PushRequest, reply: PushReply) -> None:
+    """Let the hub accept no stamp far ahead (5)."""
+    stamps = {op.op_id: op.stamp for op in request.ops}
+    for result in reply.results:
+        ahead_ms = stamp_ms(stamps[result.op_id]) - world.now_ms
+        is_refused = result.verdict is not Verdict.OK
+        _require(is_refused or ahead_ms <= MAX_AHEAD_MS, 5, f"the hub took a stamp {ahead_ms} ms ahead")
+
+
+def require_order(request: PullRequest, reply: PullReply) -> None:
+    """Let every page continue behind its cursor, in order, and its cursor reach its rows and no further (4)."""
+    for page in reply.scopes:
+        asked = request.cursors.get(page.scope)
+        start = 0 if page.is_reset or asked is None else asked.seq
+        seqs = [row.seq for row in page.rows]
+        _require(seqs == sorted(set(seqs)) and all(seq > start for seq in seqs), 4, f"{page.scope} comes as {seqs}")
+        _require(not seqs or page.cursor.seq >= seqs[-1], 4, f"the cursor of {page.scope} stops before its rows")
+
+
+def require_equal_sums(client: Client, outcome: Outcome) -> None:
+    """Let the sums of a scope that was read to its end be equal on both ends (9)."""
+    _require(not outcome.mismatched, 9, f"{client.actor.id} has other sums than the hub in {outcome.mismatched}")
+
+
+def require_all_up_to_cursors(world: World, client: Client, reply: PullReply) -> None:
+    """Let a client hold, in the same version, whatever its scopes list up to its cursors (4)."""
+    listed, held = _listed(world), _held(client)
+    for page in reply.scopes:
+        wanted = {key: seq for key, seq in listed.get(page.scope, {}).items() if seq <= page.cursor.seq}
+        here = held.get(page.scope, {})
+        missing = [key for key, seq in wanted.items() if here.get(key) != seq]
+        _require(not missing, 4, f"{client.actor.id} read {page.scope} up to {page.cursor.seq}, but not {missing}")
+
+
+def require_equal_listing(world: World, client: Client) -> None:
+    """Let a client that read to the end hold exactly the versions that its scopes list (7, 9)."""
+    listed, held = _listed(world), _held(client)
+    for scope in world.hub.scopes_of(client.actor.id):
+        here, there = held.get(scope, {}), listed.get(scope, {})
+        _require(here == there, 9, f"in {scope}, {client.actor.id} holds {here}, the hub lists {there}")
+
+
+def _listed(world: World) -> dict[str, dict[RecordKey, int]]:
+    found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
+    with world.hub.reader.begin() as connection:
+        for row in connection.execute(select(tables.change).where(~tables.change.c.is_gone)):
+            found[row.scope][row.kind, row.record_id] = row.seq
+    return found
+
+
+def _held(client: Client) -> dict[str, dict[RecordKey, int]]:
+    found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
+    with client.store.reading() as session:
+        for row in session.connection().execute(select(_landed)):
+            found[row.scope][row.kind, row.record_id] = row.seq
+    return found
+
+
+def look_after_step(world: World) -> None:
+    """Check what must hold at any time (1, 3, 5, 6), wherever something was stored since the last look."""
+    if world.is_touched:
+        require_no_stamp_ahead(world)
+        world.is_touched = False
+    for client in world.clients:
+        if client.is_touched:
+            require_own_state(client)
+            client.is_touched = False
+
+
+def require_no_stamp_ahead(world: World) -> None:
+    """Let the hub hold no stamp far ahead (5)."""
+    with world.hub.reader.begin() as connection:
+        newest = connection.execute(select(func.max(tables.op.c.stamp))).scalar()
+    ahead_ms = stamp_ms(newest) - world.now_ms if newest else 0
+    _require(ahead_ms <= MAX_AHEAD_MS, 5, f"the hub holds a stamp {ahead_ms} ms ahead")
+
+
+def require_own_state(client: Client) -> None:
+    """Let a client have lost nothing (1), and hold the hub's records with what waits on them (3, 6)."""
+    name, expectation = client.actor.id, client.expectation
+    lost = expectation.made - client.known_ops()
+    _require(not lost, 1, f"{name} has neither in the outbox nor among the rejected: {sorted(lost)}")
+    waiting: defaultdict[RecordKey, list[Op]] = defaultdict(list)
+    for place in client.pending():
+        waiting[place.op.kind, place.op.record_id].append(place.op)
+    rows = client.rows()
+    for key, ops in waiting.items():
+        if key in rows:
+            _require_own_edits_shown(name, key, rows[key], ops)
+        else:  # a creation that is sent once more, to a restored hub, may be that of a record erased since
+            created = [op.op_id for op in ops if op.is_new and op.op_id not in expectation.taken]
+            _require(not created, 6, f"{name} wrote {key}, which is not here")
+    for key, row in rows.items():
+        version = expectation.version_of(key, waiting.get(key, ()))
+        _require(version is not None, 3, f"{name} holds {key}, which the hub never told and nobody here wrote")
+        assert version is not None
+        _require_same(name, key, row, version)
+
+
+def _require_own_edits_shown(name: str, key: RecordKey, row: Shown, ops: Sequence[Op]) -> None:
+    fields, clk = row
+    for op in ops:
+        for field, value in op.fields.items():
+            stamp = clk.get(field, clk[CREATION])
+            is_shown = stamp > op.stamp or (stamp == op.stamp and fields[field] == value)
+            _require(is_shown, 6, f"{name} wrote {value!r} into {field} of {key}; there is {fields[field]!r}")
+
+
+def _require_same(name: str, key: RecordKey, row: Shown, version: Version) -> None:
+    fields, clk = row
+    wanted = with_defaults(key[0], version)
+    unlike = {
+        f: (fields.get(f), wanted.get(f)) for f in fields.keys() | wanted.keys() if fields.get(f) != wanted.get(f)
+    }
+    _require(not unlike, 3, f"in {key}, {name} holds (first) other than the hub's with what waits (second): {unlike}")
+    _require(clk == version.clk, 3, f"in {key}, {name} has the clock {clk} instead of {version.clk}")
+
+
+def require_within_grants(world: World, client: Client) -> None:
+    """Let a client that read to the end hold only what it may see, beside what it created and still has to send (8)."""
+    created = {(p.op.kind, p.op.record_id) for p in client.pending() if p.op.is_new}
+    beyond = client.rows().keys() - created - world.visible_rows(client).keys()
+    _require(not beyond, 8, f"{client.actor.id} still holds {sorted(beyond)}")
+
+
+def look_at_end(world: World) -> None:
+    """Check what must hold once everything has healed (1, 2, 7, 9, 10)."""
+    rows = world.hub_rows()
+    for client in world.clients:
+        name = client.actor.id
+        waiting = [(p.op.kind, p.op.record_id) for p in client.pending()]
+        _require(not waiting, 10, f"{name} still waits to send {waiting}")
+        require_equal_rows(name, client.rows(), world.visible_rows(client, rows))
+        require_equal_listing(world, client)
+    require_log_makes_rows(world, rows)
+    require_no_edit_lost(world)
+    require_numbers(rows)
+    require_right_sums(world)
+
+
+def require_equal_rows(name: str, here: Rows, there: Rows) -> None:
+    """Let a client hold exactly what the hub shows it (7)."""
+    _require(here.keys() >= there.keys(), 7, f"{name} lacks {sorted(there.keys() - here.keys())}")
+    _require(here.keys() <= there.keys(), 7, f"{name} has {sorted(here.keys() - there.keys())} beyond the hub's")
+    unlike = {key: (here[key], there[key]) for key in here if here[key] != there[key]}
+    _require(not unlike, 7, f"{name} has (first) other than the hub (second): {unlike}")
+
+
+def require_log_makes_rows(world: World, rows: Rows) -> None:
+    """Let every record at the hub be the join of its operations, in any order and however often (2)."""
+    for key, ops in world.op_log().items():
+        version = join_all(Version(), [*reversed(ops), *ops[:2]])
+        _require(key in rows, 2, f"the hub took operations on {key} and has no such record")
+        fields, clk = rows[key]
+        wanted = with_defaults(key[0], version)
+        _require(fields == wanted, 2, f"{key} is {fields}, its operations make {wanted}")
+        _require(clk == version.clk, 2, f"{key} has the clock {clk}, its operations make {version.clk}")
+
+
+def require_no_edit_lost(world: World) -> None:
+    """Let every edit that left an outbox be in the hub's log, unless its record was erased for good (1)."""
+    with world.hub.reader.begin() as connection:
+        taken = set(connection.execute(select(tables.op.c.op_id)).scalars())
+        erased = {(row.kind, row.record_id) for row in connection.execute(select(tables.erased))}
+    for client in world.clients:
+        with client.store.reading() as session:
+            sent = session.execute(select(OutboxEntry.op_id, OutboxEntry.kind, OutboxEntry.record_id)).all()
+        lost = {op_id for op_id, *key in sent if tuple(key) not in erased} - taken
+        _require(not lost, 1, f"the hub does not have what it took from {client.actor.id}: {sorted(lost)}")
+
+
+def require_numbers(rows: Rows) -> None:
+    """Let every ticket have a number of its own."""
+    numbers = [fields["number"] for (kind, _), (fields, _) in rows.items() if kind == "ticket"]
+    _require(None not in numbers and len(set(numbers)) == len(numbers), 2, f"tickets have the numbers {numbers}")
+
+
+def require_right_sums(world: World) -> None:
+    """Let the hub's kept sums be those of its lines (9)."""
+    listed = _listed(world)
+    with world.hub.reader.begin() as connection:
+        kept = {row.id: (row.row_count, row.seq_sum) for row in connection.execute(select(tables.scope))}
+    for scope, (count, seq_sum) in kept.items():
+        seqs = listed.get(scope, {}).values()
+        _require((len(seqs), sum(seqs)) == (count, seq_sum), 9, f"the hub's sums of {scope} are not those of its lines")

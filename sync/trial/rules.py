@@ -1,0 +1,40 @@
+"""The rules of a desk under which the engine is tried; sync knows no desk, so they are handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.hub.push import Consequences, Judge, no_consequences
+from sync.hub.transaction import Audiences
+from sync.hub.visible import VisibleFields, all_fields
+from sync.protocol.actor import Actor
+from sync.protocol.messages import Op
+from sync.records import FieldValue
+
+FORBIDDEN = "forbidden"
+"""A subject that `reject_forbidden` rejects."""
+
+
+def reject_forbidden(
+    _actor: Actor, op: Op, _existing: Mapping[str, FieldValue] | None, _ticket: Mapping[str, FieldValue] | None
+) -> str | None:
+    """Reject one subject, whoever writes it."""
+    return "Not this." if op.fields.get("subject") == FORBIDDEN else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a hub asks its desk.
+
+    Attributes:
+        audiences: in which scopes a record is shown.
+        visible_fields: which part of it each of them shows.
+        judge: whether an actor may do an operation.
+        consequences: what the hub writes because of one.
+    """
+
+    audiences: Audiences
+    visible_fields: VisibleFields = all_fields
+    judge: Judge = reject_forbidden
+    consequences: Consequences = no_consequences
