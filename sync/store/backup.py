@@ -32,7 +32,7 @@ def back_up(reader: Engine, to: Path, key: bytes | None = None) -> None:
         try:
             _vacuum_into(reader, part)
             check_file(part, key)
-            _flush(part)
+            flush(part)
             part.rename(to)
         finally:
             for suffix in ("", "-wal", "-shm"):
@@ -69,7 +69,7 @@ def _vacuum_into(reader: Engine, part: Path) -> None:
         raw.close()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the file on the disk before it gets its name."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
