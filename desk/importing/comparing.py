@@ -1,0 +1,91 @@
+"""What a line says of a customer, beside what is known of him."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desk.importing.entries import FieldChange
+from desk.importing.mapping import ImportOptions
+from desk.importing.reading import Said
+from desk.importing.remarks import Remark, RemarkCode
+from sync.records import FieldValue
+
+MOST_REMARKS = 20
+"""A thousand lines of one organisation that contradict each other are told by the first ones."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """The difference.
+
+    Attributes:
+        is_new: nothing is known of him.
+        said: what the table says by now, by field; the first line that says something counts.
+        lines: which line said it.
+        changes: what would be another, by field.
+        remarks: on values that were not taken.
+    """
+
+    is_new: bool
+    title: str
+    known: Mapping[str, FieldValue]
+    options: ImportOptions
+    about: str = ""
+    said: dict[str, tuple[str, int]] = field(default_factory=dict)
+    changes: dict[str, FieldChange] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def take(self, name: str, value: str) -> None:
+        """Compare one field."""
+        old = self.known.get(name, "")
+        before = old if isinstance(old, str) else ""
+        if value == before:
+            return
+        if before and not self.is_new and self.options.is_filling_only:
+            self.remarks.append(Remark(RemarkCode.KEPT, (name, before, value)))
+        else:
+            self.changes[name] = FieldChange(name, before, value)
+
+    def join(self, said: Said, line: int, first_line: int) -> None:
+        """Take what a later line says of the same one, and note where it contradicts an earlier line."""
+        for name, value in said.fields.items():
+            earlier, at = self.said.get(name, ("", 0))
+            if value and not earlier:
+                self.said[name] = (value, line)
+                self.take(name, value)
+            elif value and value != earlier and len(self.remarks) < MOST_REMARKS:
+                shown = (name, value, str(at or first_line), earlier)
+                self.remarks.append(Remark(RemarkCode.DIFFERS_FROM_LINE, shown))
+
+
+def compare(
+    kind: str,
+    known: Mapping[str, FieldValue] | None,
+    said: Said,
+    options: ImportOptions,
+    *,
+    is_key_ours: bool,
+) -> Compared:
+    """Return how what a line says differs from what is known.
+
+    Args:
+        kind: of the record.
+        known: its fields, None when it is new.
+        said: what the line says.
+        options: what a person decided.
+        is_key_ours: it is known by the address or name that it was imported with, and has another here since: that
+            one stays.
+    """
+    title = said.name if known is None else str(known["name"])
+    compared = Compared(known is None, title or said.name, known or {}, options)
+    by_email = bool(said.fields.get("email"))
+    if said.name and (by_email or not is_key_ours):
+        compared.take("name", said.name)
+    for name, value in said.fields.items():
+        if (value or known is not None) and not (name == "email" and is_key_ours):
+            compared.take(name, value)
+            compared.said[name] = (value, 0)
+    if kind == "organisation":
+        compared.about = said.fields.get("city", "")
+    return compared
