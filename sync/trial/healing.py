@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,11 +70,13 @@ class HealingFigures:
     faults: list[str] = field(default_factory=list)
 
 
-async def run_healing(bench: Bench, cases: Sequence[Case] = CASES) -> HealingFigures:
+async def run_healing(bench: Bench, cases: Sequence[Case] = CASES, healed_s: float = HEALED_S) -> HealingFigures:
     """Let every case happen to a replica of its own, all at once.
 
     Args:
         bench: its hub is plain; it has an account for each case and one more, all of staff.
+        cases: what happens.
+        healed_s: how long it may take afterwards, seconds.
 
     Every process and thread that this starts has ended when it returns or raises.
     """
@@ -82,23 +84,21 @@ async def run_healing(bench: Bench, cases: Sequence[Case] = CASES) -> HealingFig
     hub = bench.hubs[0]
     await hub.program.start()
     await hub.program.said()
-    engines = bench.database()
     other = Walker(bench.folder, "undisturbed", hub.url, bench.accounts[-1])
     try:
         other.write()
         await other.sync()
         async with asyncio.TaskGroup() as group:
             for number, case in enumerate(cases):
-                group.create_task(_suffer(bench, case, bench.accounts[number], other, engines.reader, figures))
+                group.create_task(_suffer(bench, case, bench.accounts[number], other, healed_s, figures))
     finally:
         await other.close()
-        engines.close()
         await hub.program.end()
     return figures
 
 
 async def _suffer(
-    bench: Bench, case: Case, account: SignedIn, other: Walker, hub: Engine, figures: HealingFigures
+    bench: Bench, case: Case, account: SignedIn, other: Walker, healed_s: float, figures: HealingFigures
 ) -> None:
     folder = bench.folder / case.name.replace(" ", "-")
     async with ChaosProxy(int(bench.hubs[0].url.rpartition(":")[2])).serving() as proxy, _patient(folder, proxy) as it:
@@ -116,11 +116,12 @@ async def _suffer(
                 figures.faults.append(f"{case.name}: the weather did not come about")
             proxy.weather = FAIR
         begun = time.monotonic()
-        is_healed = await it.until(lambda: it.is_online() and it.has_all_of(other), HEALED_S)
+        is_healed = await it.until(lambda: it.is_online() and it.has_all_of(other), healed_s)
         figures.seconds[case.name] = round(time.monotonic() - begun, 2)
         if not is_healed:
-            figures.faults.append(f"{case.name}: {HEALED_S:g} s later {it.replica.link_state}")
-        figures.faults += [f"{case.name}: {fault}" for fault in _missing(message_ids, hub)]
+            figures.faults.append(f"{case.name}: {healed_s:g} s later {it.replica.link_state}")
+        with closing(bench.database()) as engines:
+            figures.faults += [f"{case.name}: {fault}" for fault in _missing(message_ids, engines.reader)]
 
 
 def _missing(message_ids: Sequence[str], hub: Engine) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,12 +23,21 @@ class Program:
         log: file that takes what it says on standard error.
     """
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, *, folder: Path | None = None) -> None:
-        """Take what to start, and in which folder; nothing is started yet."""
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        *,
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what to start, in which folder and with which environment (ours, for None); nothing is started yet."""
         self.name = name
         self.log = log
         self._command = list(command)
         self._folder = folder
+        self._environment = environment
         self._process: Process | None = None
 
     @property
@@ -40,7 +49,7 @@ class Program:
         """Start it; how far it is, it says itself (`said`)."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=log, cwd=self._folder
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=log, cwd=self._folder, env=self._environment
             )
 
     async def said(self) -> str:
