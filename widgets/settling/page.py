@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from widgets.common.buttons import Button
@@ -48,9 +48,6 @@ class SettlingPage(Pane):
         self._places = QStackedWidget()
         self._empty = EmptyPlace(theme)
         self._build()
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
         self.show_unsettled(Unsettled())
 
     def show_unsettled(self, unsettled: Unsettled) -> None:
@@ -71,6 +68,13 @@ class SettlingPage(Pane):
         first = item.widget() if item is not None else None
         button = first.findChild(QPushButton) if first is not None else None
         (button or self._back).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads back to the desk."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _refused_card(self, view: RefusedView) -> RefusedCard:
         card = RefusedCard(self._theme, view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
 from widgets.common.labels import ElidedLabel
@@ -23,6 +23,7 @@ def opened(studio: Studio, name: str, size: QSize, qtbot) -> QWidget:
     widget.resize(size)
     widget.show()
     qtbot.waitExposed(widget)
+    QCoreApplication.processEvents()  # texts in a scrolled place get their height once its width is known
     return widget
 
 
