@@ -27,12 +27,19 @@ may be loaded again. The kinds and their fields are listed in docs/protocol.md.
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One record of the file."""
+    """One record of the file.
+
+    Attributes:
+        times: the fields' times as text, which `deskhand-hub export` writes beside them; they are not read.
+        extra: fields of a newer version, as it writes them too; this version has no place for them.
+    """
 
     kind: str
     id: str
     scope: str
     fields: dict[str, FieldValue]
+    times: dict[str, str | None] = {}
+    extra: dict[str, FieldValue] = {}
 
 
 def add_to(commands: Commands) -> None:
