@@ -14,11 +14,11 @@ from typing import Any
 from sync.client.outbox import RecordKey
 from sync.edits import Edit
 from sync.errors import RefusedError
-from sync.hub.hub_store import OLDEST_SCHEMA
 from sync.identifiers import RecordId
 from sync.merge.join import CREATION
 from sync.merge.stamp import HybridClock
 from sync.protocol.messages import Op, PullRequest, PushRequest
+from sync.protocol.versions import OLDEST_SCHEMA
 from sync.records import FieldValue
 from sync.ticket_sets import tag_edit
 from sync.trial import invariants

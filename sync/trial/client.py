@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+import msgspec
+import sqlcipher3.dbapi2
 
 from sync.client.local_store import FILE_NAME, LocalStore
 from sync.client.meta import load_meta, save_meta
-from sync.client.outbox import Pending, all_pending
+from sync.client.outbox import Pending, RecordKey
 from sync.client.outcome import Outcome
 from sync.edits import Edit
 from sync.protocol.actor import Actor
-from sync.protocol.messages import PullReply, PushReply, PushRequest
-from sync.store.local_tables import OutboxEntry, RejectedOp
+from sync.protocol.messages import Op, PullReply, PushReply, PushRequest
 from sync.trial.crash_points import Crashed, Process, copy_database, place
 from sync.trial.errors import BrokenInvariantError
 from sync.trial.expectation import Expectation, Rows, all_rows
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 MANY = 500
 """Steps after which something that should come to an end does not."""
+
+_OP = ("op_id", "kind", "record_id", "is_new", "scope", "stamp")
+_WAITING = (
+    "SELECT n, fields, base, op_id, kind, record_id, is_new, scope, stamp FROM outbox "
+    "WHERE acked_at_ms IS NULL ORDER BY n"
+)
+_plain = msgspec.json.decode
 
 
 class Client:
@@ -40,7 +48,7 @@ class Client:
         world: its hub and its time.
     """
 
-    def __init__(self, actor: Actor, folder: Path, world: World, device: str) -> None:
+    def __init__(self, actor: Actor, folder: Path, world: World, device: str = "") -> None:
         self.actor = actor
         self.clock_error_ms = 0
         self.expectation = Expectation()
@@ -50,13 +58,19 @@ class Client:
         self._folder = folder
         self._generation = 0
         self._open()
+        if device:
+            self._name(device)
+
+    def _name(self, device: str) -> None:
+        """Give the device a name that is the same in every run: it decides between equal times."""
         with self.store.transaction() as connection:
             meta = load_meta(connection)
-            meta.device = device  # a random one would decide differently in every run
+            meta.device = device
             save_meta(connection, meta)
 
     def _open(self) -> None:
         self.store = LocalStore(self._here(), clock=self.now_ms)
+        self._raw = sqlcipher3.dbapi2.connect(str(self._here() / FILE_NAME))
         place(self.store, self.process)
 
     def _here(self) -> Path:
@@ -70,11 +84,14 @@ class Client:
     def start_again(self) -> None:
         """Begin a new process, after a crash with the files that it left."""
         self.process.armed = None
-        self.store.close()
+        self.close()
         self._open()
         self.is_touched = True
 
-    reopen = start_again
+    def close(self) -> None:
+        """Close the files."""
+        self._raw.close()
+        self.store.close()
 
     def now_ms(self) -> int:
         """Return this device's idea of the time."""
@@ -82,24 +99,33 @@ class Client:
 
     def rows(self) -> Rows:
         """Return every record that is here."""
-        with self.store.reading() as session:
-            return all_rows(session.connection())
+        return all_rows(self.ask)
 
     def pending(self) -> list[Pending]:
         """Return what waits."""
-        with self.store.reading() as session:
-            return all_pending(session.connection())
+        return [
+            Pending(n, Op(**dict(zip(_OP, values, strict=True)), fields=_plain(fields), base=_plain(base)))
+            for n, fields, base, *values in self.ask(_WAITING)
+        ]
 
     def known_ops(self) -> set[str]:
         """Return the operations in outbox and rejected."""
-        with self.store.reading() as session:
-            kept = set(session.scalars(select(OutboxEntry.op_id)))
-            return kept | set(session.scalars(select(RejectedOp.op_id)))
+        return {op_id for (op_id,) in self.ask("SELECT op_id FROM outbox UNION ALL SELECT op_id FROM rejected")}
+
+    def held(self) -> dict[str, dict[RecordKey, int]]:
+        """Return the versions that are noted here as the hub's: scope -> record -> seq."""
+        found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
+        for scope, kind, record_id, seq in self.ask("SELECT scope, kind, record_id, seq FROM landed"):
+            found[scope][kind, record_id] = seq
+        return found
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Read with a connection of our own, which shares nothing with what is tried."""
+        return list(self._raw.execute(query))
 
     def note_made(self) -> None:
         """Remember the operations made so far: none of them may ever get lost."""
-        with self.store.reading() as session:
-            self.expectation.made |= set(session.scalars(select(OutboxEntry.op_id)))
+        self.expectation.made.update(op_id for (op_id,) in self.ask("SELECT op_id FROM outbox"))
 
     def edit(self, *edits: Edit) -> None:
         """Edit in one transaction; the edit shows at once.

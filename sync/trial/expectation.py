@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, select
+import msgspec
+from sqlalchemy import JSON, Boolean
 
 from sync.client.outbox import Pending, RecordKey
 from sync.merge.join import CREATION, Version, join
 from sync.protocol.messages import Op, PullReply, PushReply, Row, Verdict
 from sync.records import FIELD_TYPES, KINDS, FieldValue
 from sync.records.checking import table_behind
-from sync.store.rows import table_of, version_from
 
 IN_USE = ("ticket", "message", "ticket_tag", "conflict")
 """Kinds that the histories write, or the hub because of them."""
@@ -24,14 +25,37 @@ Rows = dict[RecordKey, Shown]
 """(kind, id) -> fields and clock."""
 
 
-def all_rows(connection: Connection) -> Rows:
-    """Return every record in a store."""
+_JSON = {
+    kind: frozenset(c.name for c in table_behind(KINDS[kind]).columns if isinstance(c.type, JSON)) for kind in IN_USE
+}
+_FLAGS = {
+    kind: frozenset(c.name for c in table_behind(KINDS[kind]).columns if isinstance(c.type, Boolean)) for kind in IN_USE
+}
+_COLUMNS = {kind: tuple(c.name for c in table_behind(KINDS[kind]).columns) for kind in IN_USE}
+
+
+def all_rows(ask: Callable[[str], Iterable[Sequence[Any]]]) -> Rows:
+    """Return every record in a store.
+
+    Args:
+        ask: reads; what it returns need not be what SQLAlchemy makes of it.
+    """
     rows: Rows = {}
     for kind in IN_USE:
-        for row in connection.execute(select(table_of(kind))):
-            version = version_from(kind, row)
-            rows[kind, row.id] = (version.fields, version.clk)
+        columns = _COLUMNS[kind]
+        for values in ask(f"SELECT {', '.join(columns)} FROM {kind}"):  # noqa: S608 - names of our own columns
+            record = dict(zip(columns, values, strict=True))
+            for name in _JSON[kind]:
+                record[name] = _plain(record[name])
+            for name in _FLAGS[kind]:
+                record[name] = bool(record[name])
+            record_id, clk, extra = record.pop("id"), record.pop("clk"), record.pop("extra")
+            rows[kind, record_id] = ({**record, **extra}, clk)
     return rows
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 _DEFAULTS: dict[str, dict[str, FieldValue]] = {}

@@ -23,6 +23,9 @@ MAX_STEPS = 80
 MIN_STEPS = 8
 """Shorter histories find nothing that the traps' own tests do not."""
 
+MAX_TURNS = 6
+"""The first brings what waits to the hub, the second to everybody; the others find nothing to do."""
+
 MAX_FAULTS = 3
 """More of them tell nothing new, and each costs a search for its shortest history."""
 
@@ -67,16 +70,26 @@ def heal(world: World) -> None:
     Raises:
         BrokenInvariantError: something was lost, or they do not agree.
     """
-    for _ in range(2):
-        world.now_ms += 10
-        for client in world.clients:
-            client.sync()
-    world.hub.end_recovery()
-    for _ in range(2):
-        for client in world.clients:
-            client.sync()
+    for is_recovered in (False, True):
+        _sync_until_quiet(world)
+        if not is_recovered and world.is_recovering():
+            world.hub.end_recovery()
+        else:
+            break
     invariants.look_after_step(world)
     invariants.look_at_end(world)
+
+
+def _sync_until_quiet(world: World) -> None:
+    """Let everybody sync until a whole turn changes nothing."""
+    for _ in range(MAX_TURNS):
+        world.now_ms += 10
+        before = world.seq()
+        for client in world.clients:
+            client.sync()
+        if world.seq() == before:
+            return
+    raise BrokenInvariantError(7, "they go on telling each other news for ever")
 
 
 @dataclass(slots=True)
@@ -109,6 +122,7 @@ class Stage:
         self._place_of = place_of
         self._park = EnginePark()
         self._played = 0
+        self._first: World | None = None
         self.figures = HistoriesFigures()
 
     def play(self, steps: Sequence[Step]) -> Fault | None:
@@ -119,10 +133,9 @@ class Stage:
     def _play(self, steps: Sequence[Step]) -> Fault | None:
         self._played += 1
         folder = self._folder / str(self._played)
-        world = World(folder, self._rules, None if self._place_of is None else self._place_of(self._played))
+        world = self._begun(folder)
         done = 0
         try:
-            populate(world)
             for step in steps:
                 take(world, step)
                 done += 1
@@ -138,6 +151,21 @@ class Stage:
             world.close()
             shutil.rmtree(folder, ignore_errors=True)
         return None
+
+    def _begun(self, folder: Path) -> World:
+        """Return a world with people and tickets: on files, a copy of one that was made once."""
+        if self._place_of is not None:
+            world = World(folder, self._rules, self._place_of(self._played))
+            populate(world)
+            return world
+        if self._first is None:
+            self._first = World(self._folder / "first", self._rules)
+            populate(self._first)
+            self._first.close()
+        shutil.copytree(self._first.folder, folder)
+        world = World(folder, self._rules)
+        world.resume(self._first)
+        return world
 
     def try_seed(self, seed: int) -> Fault | None:
         """Play the history of a seed; where it fails, note the shortest history that fails alike."""

@@ -12,24 +12,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from sync.client.outbox import RecordKey
 from sync.client.outcome import Outcome
-from sync.hub import tables
 from sync.merge.join import CREATION, Version
 from sync.merge.stamp import MAX_AHEAD_MS, stamp_ms
 from sync.protocol.messages import Op, PullReply, PullRequest, PushReply, PushRequest, Verdict
-from sync.records.checking import table_behind
-from sync.store.local_tables import Landed, OutboxEntry
 from sync.trial.errors import BrokenInvariantError
 from sync.trial.expectation import Rows, Shown, join_all, with_defaults
 
 if TYPE_CHECKING:
     from sync.trial.client import Client
     from sync.trial.world import World
-
-_landed = table_behind(Landed)
 
 
 def _require(holds: object, number: int, story: str) -> None:
@@ -63,7 +56,7 @@ def require_equal_sums(client: Client, outcome: Outcome) -> None:
 
 def require_all_up_to_cursors(world: World, client: Client, reply: PullReply) -> None:
     """Let a client hold, in the same version, whatever its scopes list up to its cursors (4)."""
-    listed, held = _listed(world), _held(client)
+    listed, held = world.listed(), client.held()
     for page in reply.scopes:
         wanted = {key: seq for key, seq in listed.get(page.scope, {}).items() if seq <= page.cursor.seq}
         here = held.get(page.scope, {})
@@ -73,26 +66,10 @@ def require_all_up_to_cursors(world: World, client: Client, reply: PullReply) ->
 
 def require_equal_listing(world: World, client: Client) -> None:
     """Let a client that read to the end hold exactly the versions that its scopes list (7, 9)."""
-    listed, held = _listed(world), _held(client)
+    listed, held = world.listed(), client.held()
     for scope in world.hub.scopes_of(client.actor.id):
         here, there = held.get(scope, {}), listed.get(scope, {})
         _require(here == there, 9, f"in {scope}, {client.actor.id} holds {here}, the hub lists {there}")
-
-
-def _listed(world: World) -> dict[str, dict[RecordKey, int]]:
-    found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
-    with world.hub.reader.begin() as connection:
-        for row in connection.execute(select(tables.change).where(~tables.change.c.is_gone)):
-            found[row.scope][row.kind, row.record_id] = row.seq
-    return found
-
-
-def _held(client: Client) -> dict[str, dict[RecordKey, int]]:
-    found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
-    with client.store.reading() as session:
-        for row in session.connection().execute(select(_landed)):
-            found[row.scope][row.kind, row.record_id] = row.seq
-    return found
 
 
 def look_after_step(world: World) -> None:
@@ -108,8 +85,7 @@ def look_after_step(world: World) -> None:
 
 def require_no_stamp_ahead(world: World) -> None:
     """Let the hub hold no stamp far ahead (5)."""
-    with world.hub.reader.begin() as connection:
-        newest = connection.execute(select(func.max(tables.op.c.stamp))).scalar()
+    newest = world.ask("SELECT max(stamp) FROM op")[0][0]
     ahead_ms = stamp_ms(newest) - world.now_ms if newest else 0
     _require(ahead_ms <= MAX_AHEAD_MS, 5, f"the hub holds a stamp {ahead_ms} ms ahead")
 
@@ -198,12 +174,10 @@ def require_log_makes_rows(world: World, rows: Rows) -> None:
 
 def require_no_edit_lost(world: World) -> None:
     """Let every edit that left an outbox be in the hub's log, unless its record was erased for good (1)."""
-    with world.hub.reader.begin() as connection:
-        taken = set(connection.execute(select(tables.op.c.op_id)).scalars())
-        erased = {(row.kind, row.record_id) for row in connection.execute(select(tables.erased))}
+    taken = {op_id for (op_id,) in world.ask("SELECT op_id FROM op")}
+    erased = {tuple(key) for key in world.ask("SELECT kind, record_id FROM erased")}
     for client in world.clients:
-        with client.store.reading() as session:
-            sent = session.execute(select(OutboxEntry.op_id, OutboxEntry.kind, OutboxEntry.record_id)).all()
+        sent = client.ask("SELECT op_id, kind, record_id FROM outbox")
         lost = {op_id for op_id, *key in sent if tuple(key) not in erased} - taken
         _require(not lost, 1, f"the hub does not have what it took from {client.actor.id}: {sorted(lost)}")
 
@@ -216,9 +190,8 @@ def require_numbers(rows: Rows) -> None:
 
 def require_right_sums(world: World) -> None:
     """Let the hub's kept sums be those of its lines (9)."""
-    listed = _listed(world)
-    with world.hub.reader.begin() as connection:
-        kept = {row.id: (row.row_count, row.seq_sum) for row in connection.execute(select(tables.scope))}
+    listed = world.listed()
+    kept = {scope: sums for scope, *sums in world.ask("SELECT id, row_count, seq_sum FROM scope")}
     for scope, (count, seq_sum) in kept.items():
         seqs = listed.get(scope, {}).values()
         _require((len(seqs), sum(seqs)) == (count, seq_sum), 9, f"the hub's sums of {scope} are not those of its lines")

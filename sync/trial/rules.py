@@ -16,11 +16,17 @@ FORBIDDEN = "forbidden"
 """A subject that `reject_forbidden` rejects."""
 
 
+HIDDEN = "priority"
+"""A field that a customer is not shown, and so may not write: nothing would ever tell him what became of it."""
+
+
 def reject_forbidden(
-    _actor: Actor, op: Op, _existing: Mapping[str, FieldValue] | None, _ticket: Mapping[str, FieldValue] | None
+    actor: Actor, op: Op, _existing: Mapping[str, FieldValue] | None, _ticket: Mapping[str, FieldValue] | None
 ) -> str | None:
-    """Reject one subject, whoever writes it."""
-    return "Not this." if op.fields.get("subject") == FORBIDDEN else None
+    """Reject one subject, whoever writes it, and a customer's writing where he does not see."""
+    if op.fields.get("subject") == FORBIDDEN:
+        return "Not this."
+    return "Not yours." if actor.kind == "contact" and HIDDEN in op.fields else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
+from sync.client.outbox import RecordKey
 from sync.client.outcome import Outcome
 from sync.hub import tables
 from sync.hub.hub_store import HubStore
@@ -80,6 +84,15 @@ class World:
         self.clients.append(client)
         return client
 
+    def resume(self, from_world: World) -> None:
+        """Take over the clients and the time of a closed world of which the folder was copied to ours."""
+        self.now_ms = from_world.now_ms
+        self.order = dict(from_world.order)
+        for number, known in enumerate(from_world.clients):
+            client = Client(known.actor, self.folder / f"client{number}", self)
+            client.expectation = copy.deepcopy(known.expectation)
+            self.clients.append(client)
+
     def new_id(self) -> str:
         """Return the id of the next record."""
         record_id = f"r{len(self.order)}"
@@ -141,8 +154,23 @@ class World:
 
     def hub_rows(self) -> Rows:
         """Return every record at the hub."""
+        return all_rows(self.ask)
+
+    def ask(self, query: str) -> list[Sequence[Any]]:
+        """Read the hub's database."""
         with self.hub.reader.begin() as connection:
-            return all_rows(connection)
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    def listed(self) -> dict[str, dict[RecordKey, int]]:
+        """Return the versions that the hub lists: scope -> record -> seq."""
+        found: defaultdict[str, dict[RecordKey, int]] = defaultdict(dict)
+        for scope, kind, record_id, seq in self.ask("SELECT scope, kind, record_id, seq FROM change WHERE NOT is_gone"):
+            found[scope][kind, record_id] = seq
+        return found
+
+    def seq(self) -> int:
+        """Return the number of the newest change."""
+        return int(self.ask("SELECT seq FROM workspace")[0][0])
 
     def visible_rows(self, client: Client, rows: Rows | None = None) -> Rows:
         """Return what a client should hold: the records listed in its scopes, the parts shown there."""
@@ -168,6 +196,10 @@ class World:
         whole = with_defaults(kind, Version(dict(part))) | {"scope": fields["scope"]}
         return whole, {name: stamp for name, stamp in clk.items() if name in part or name in {"*", "scope"}}
 
+    def is_recovering(self) -> bool:
+        """Tell whether the hub still waits for what a restored backup lacks."""
+        return bool(self.ask("SELECT is_recovering FROM workspace")[0][0])
+
     def op_log(self) -> dict[tuple[str, str], list[Op]]:
         """Return every operation that the hub took, by record."""
         found: dict[tuple[str, str], list[Op]] = {}
@@ -189,5 +221,5 @@ class World:
         """Close every file, and delete what was made beyond the folder."""
         self.hub.close()
         for client in self.clients:
-            client.store.close()
+            client.close()
         self._place.remove()
