@@ -13,12 +13,17 @@ from sync.protocol.signals import Signal
 
 
 class LinkStatus(StrEnum):
-    """How the way to the hub is."""
+    """How the way to the hub is.
+
+    Members:
+        OUTDATED: the hub takes what is written here, but gives this program nothing any more: it must be updated.
+    """
 
     SIGNED_OUT = "signed_out"
     CONNECTING = "connecting"
     ONLINE = "online"
     OFFLINE = "offline"
+    OUTDATED = "outdated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

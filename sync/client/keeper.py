@@ -22,6 +22,7 @@ from sync.client.signal_line import CUT, SignalLine
 from sync.errors import HubUnreachableError, RefusedError, SyncError, TokenRefusedError
 from sync.protocol.accounts import Enrol, SignedIn, SignIn
 from sync.protocol.signals import Hello, Poke, SessionAnswer, SessionAsk, Signal, SignalRefused
+from sync.protocol.versions import MUST_BE_UPDATED, is_refused_for_age
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Keeper:
         self._upload_wake = asyncio.Event()
         self._nudges: set[asyncio.Event] = set()
         self._is_pull_due = True
+        self._is_outdated = False
         self._news: dict[str, int] = {}
         self._round = Cuttable()
         self._holding = Cuttable()
@@ -150,7 +152,7 @@ class Keeper:
         await self._ensure_token()
         if await self._round.run(self._one_round()):
             backoff.reset()
-            self._owner.tell_link(status=LinkStatus.ONLINE)
+            self._round_done()
             rest_s = self._pace.rest_s(is_poked=self._line.is_open)
             if not await _wait(self._wake, rest_s * (0.75 + 0.5 * self._chance())):
                 self._is_pull_due = True
@@ -161,8 +163,26 @@ class Keeper:
         self._is_pull_due, self._news = True, {}  # due again, should this round fail
         is_needed = await self._rounds.push() or is_pull_due or self._rounds.is_news(news)
         while is_needed:
-            is_needed = await self._rounds.pull() and await self._rounds.push()
+            is_needed = await self._pull_if_young() and await self._rounds.push()
         self._is_pull_due = False
+
+    async def _pull_if_young(self) -> bool:
+        """Read what is new; a hub for which this program is too old gives nothing, and goes on taking."""
+        try:
+            is_new_epoch = await self._rounds.pull()
+        except RefusedError as error:
+            if not is_refused_for_age(error.code):
+                raise
+            self._is_outdated = True
+            return False
+        self._is_outdated = False
+        return is_new_epoch
+
+    def _round_done(self) -> None:
+        if self._is_outdated:  # what is written here was sent all the same
+            self._owner.tell_link(status=LinkStatus.OUTDATED, message=MUST_BE_UPDATED)
+        else:
+            self._owner.tell_link(status=LinkStatus.ONLINE)
 
     def _round_failed(self, message: str) -> None:
         self._owner.tell_link(status=LinkStatus.OFFLINE, message=message)

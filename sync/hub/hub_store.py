@@ -22,6 +22,7 @@ from sync.hub.workspace import LineageChangedError, begin_workspace, load_worksp
 from sync.identifiers import RecordId
 from sync.protocol.actor import HUB_ID, Actor
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
+from sync.protocol.versions import CLIENT_TOO_OLD, refusal_of_age
 from sync.store.backup import back_up
 from sync.store.durable import durable_transaction
 from sync.store.engines import Engines, open_engines
@@ -38,9 +39,6 @@ T = TypeVar("T")
 
 OnCommit: TypeAlias = Callable[[Mapping[str, int]], None]
 """Called with scope -> newest seq after each commit that changed a scope, in the thread that committed."""
-
-OLDEST_SCHEMA = 1
-"""A client with older declarations is not given records any more; what it wrote is still taken."""
 
 
 def wall_clock_ms() -> int:
@@ -158,8 +156,8 @@ class HubStore:
             RefusedError: "client_too_old".
             StoreError: the file cannot be read.
         """
-        if request.schema < OLDEST_SCHEMA:
-            raise RefusedError("client_too_old", "This program is too old for the hub. Install the current version.")
+        if (why := refusal_of_age(request.schema)) is not None:
+            raise RefusedError(CLIENT_TOO_OLD, why)
         return self._snapshot(lambda connection: pull(connection, actor.id, request, self._clock(), self._visible))
 
     def _snapshot(self, work: Callable[[Connection], T]) -> T:

@@ -21,6 +21,7 @@ class Link(StrEnum):
     ONLINE = "online"
     CONNECTING = "connecting"
     OFFLINE = "offline"
+    OUTDATED = "outdated"
     SIGNED_OUT = "signed_out"
 
 
@@ -84,7 +85,7 @@ class StatusLine(Pane):
         """Say how it stands."""
         self._view = view
         icon, words = self._words_for(view.link)
-        self._icon.set_icon(icon, Tone.WARNING_TEXT if view.link is Link.SIGNED_OUT else Tone.MUTED)
+        self._icon.set_icon(icon, Tone.WARNING_TEXT if view.link in {Link.SIGNED_OUT, Link.OUTDATED} else Tone.MUTED)
         said = self.tr("{state}: {message}").format(state=words, message=view.message) if view.message else words
         self._words.setText(said)
         self._pending.setText(self._pending_words(view))
@@ -104,6 +105,7 @@ class StatusLine(Pane):
             Link.ONLINE: (Icon.HUB_ONLINE, self.tr("Online")),
             Link.CONNECTING: (Icon.HUB_CONNECTING, self.tr("Connecting")),
             Link.OFFLINE: (Icon.HUB_AWAY, self.tr("Offline, working from this computer")),
+            Link.OUTDATED: (Icon.WARNING, self.tr("Update needed")),
             Link.SIGNED_OUT: (Icon.WARNING, self.tr("Signed out, working from this computer")),
         }[link]
 

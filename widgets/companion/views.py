@@ -39,6 +39,7 @@ class HubState(StrEnum):
     CONNECTING = "connecting"
     ONLINE = "online"
     AWAY = "away"
+    OUTDATED = "outdated"
 
 
 @dataclass(frozen=True)

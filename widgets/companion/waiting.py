@@ -56,6 +56,9 @@ class WaitingStrip(Pane):
             else:
                 kept = self.tr("You can go on writing. It is kept and goes out by itself.")
             return Icon.HUB_AWAY, Tone.WARNING_TEXT, self.tr("Support cannot be reached now"), kept
+        if view.hub is HubState.OUTDATED:
+            old = self.tr("Your messages still arrive. To read the answers, install the current version.")
+            return Icon.WARNING, Tone.WARNING_TEXT, self.tr("This program is too old"), old
         if view.hub is HubState.CONNECTING:
             return Icon.HUB_CONNECTING, Tone.MUTED, self.tr("Connecting"), ""
         if view.is_done:

@@ -17,6 +17,7 @@ _HUB = {
     LinkStatus.CONNECTING: HubState.CONNECTING,
     LinkStatus.SIGNED_OUT: HubState.CONNECTING,
     LinkStatus.OFFLINE: HubState.AWAY,
+    LinkStatus.OUTDATED: HubState.OUTDATED,
 }
 
 

@@ -60,4 +60,7 @@ class FootLine(Pane):
         if state.status is LinkStatus.OFFLINE:
             words = self.tr("{vendor} cannot be reached now. Everything is kept.").format(vendor=self._vendor)
             return Icon.HUB_AWAY, Tone.WARNING_TEXT, words
+        if state.status is LinkStatus.OUTDATED:
+            words = self.tr("What you write still reaches {vendor}. To read answers, install the current version.")
+            return Icon.HUB_AWAY, Tone.WARNING_TEXT, words.format(vendor=self._vendor)
         return Icon.HUB_CONNECTING, Tone.MUTED, self.tr("Connecting to {vendor} …").format(vendor=self._vendor)

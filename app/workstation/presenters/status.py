@@ -11,6 +11,7 @@ LINKS = {
     LinkStatus.ONLINE: Link.ONLINE,
     LinkStatus.CONNECTING: Link.CONNECTING,
     LinkStatus.OFFLINE: Link.OFFLINE,
+    LinkStatus.OUTDATED: Link.OUTDATED,
     LinkStatus.SIGNED_OUT: Link.SIGNED_OUT,
 }
 

@@ -29,6 +29,11 @@ def test_what_waits_and_since_when(line):
     assert line.text.endswith("1 change waiting")
 
 
+def test_a_program_that_is_too_old_says_what_to_do(line):
+    line.show_status(StatusView(Link.OUTDATED, "Install the current version."))
+    assert line.text == "Update needed: Install the current version. · all sent"
+
+
 @pytest.mark.parametrize(
     ("link", "signal"), [(Link.OFFLINE, "retry_requested"), (Link.SIGNED_OUT, "sign_in_requested")]
 )

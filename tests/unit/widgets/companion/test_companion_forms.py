@@ -88,6 +88,7 @@ def test_the_form_asks_for_pictures_and_tells_its_draft(form, qtbot):
     [
         (WaitView(HubState.CONNECTING), "Connecting"),
         (WaitView(HubState.AWAY, pending=1), "Your message is kept and goes out by itself"),
+        (WaitView(HubState.OUTDATED), "install the current version"),
         (WaitView(HubState.ONLINE), "Your request has arrived"),
         (WaitView(HubState.ONLINE, agent="李静", is_agent_online=True), "李静 helps you"),
         (WaitView(HubState.ONLINE, agent="Ruth", is_agent_online=False), "Not there right now"),

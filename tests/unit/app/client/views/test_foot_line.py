@@ -17,6 +17,11 @@ from widgets.common.theme import Theme
         (LinkState(status=LinkStatus.ONLINE), "Connected to Acme", False),
         (LinkState(status=LinkStatus.ONLINE, pending_count=2), "Connected to Acme, sending …", False),
         (LinkState(status=LinkStatus.OFFLINE), "Acme cannot be reached now. Everything is kept.", True),
+        (
+            LinkState(status=LinkStatus.OUTDATED),
+            "What you write still reaches Acme. To read answers, install the current version.",
+            False,
+        ),
         (LinkState(status=LinkStatus.CONNECTING), "Connecting to Acme …", False),
         (LinkState(status=LinkStatus.SIGNED_OUT), "Connecting to Acme …", False),
     ],
