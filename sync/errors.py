@@ -21,6 +21,10 @@ class StoreBusyError(StoreError):
     """Others were in the way (a deadlock, a lock held too long): nothing was stored, and trying again may do."""
 
 
+class StoreDamagedError(StoreError):
+    """The store's file is not what was written there: nothing goes on with it; what can be read of it is rescued."""
+
+
 class UncertainError(StoreError):
     """The database went away while it stored something: all of it is stored or nothing; sent again, it is once."""
 

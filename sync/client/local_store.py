@@ -21,7 +21,7 @@ from sync.client.outcome import Outcome
 from sync.client.pull_step import take_pull_reply
 from sync.client.push_step import take_push_reply
 from sync.edits import Edit
-from sync.errors import RefusedError
+from sync.errors import RefusedError, StoreDamagedError
 from sync.identifiers import RecordId
 from sync.protocol.accounts import SignedIn
 from sync.protocol.messages import (
@@ -34,6 +34,7 @@ from sync.protocol.messages import (
     PushRequest,
 )
 from sync.records import Base
+from sync.store.damage import note_damage
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
 from sync.store.local_tables import LocalBase, Meta, WaitingBlob
@@ -41,6 +42,11 @@ from sync.store.migrations.chains import CLIENT_CHAINS
 from sync.store.migrations.opening import bring_up_to_date
 
 FILE_NAME = "records.db"
+
+DAMAGED = (
+    "Deskhand's records on this computer are damaged ({name}). Nothing more is written to them. Quit Deskhand and "
+    "start it again: what you wrote and the hub does not have yet is saved first, then everything is fetched anew."
+)
 
 Result = TypeVar("Result")
 
@@ -61,6 +67,7 @@ class LocalStore:
         """
         self.path = folder / FILE_NAME
         self._clock = clock
+        self._is_damaged = False
         self._engines = open_engines(self.path, key=key)
         try:
             bring_up_to_date(self._engines, CLIENT_CHAINS, key=key)
@@ -83,13 +90,26 @@ class LocalStore:
         self._engines.close()
 
     @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell errors in words; once damage was seen nothing goes on with the file, and the next start rescues it."""
+        if self._is_damaged:
+            raise StoreDamagedError(DAMAGED.format(name=self.path.name))
+        try:
+            with told_as_store_errors(self.path):
+                yield
+        except StoreDamagedError as error:
+            self._is_damaged = True
+            note_damage(self.path)
+            raise StoreDamagedError(DAMAGED.format(name=self.path.name)) from error
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Write; everything in the block is stored, or nothing.
 
         Raises:
             StoreError: nothing was stored.
         """
-        with told_as_store_errors(self.path), self._engines.writer.begin() as connection:
+        with self._told(), self._engines.writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -100,7 +120,7 @@ class LocalStore:
             StoreError: the file cannot be read.
         """
         with (
-            told_as_store_errors(self.path),
+            self._told(),
             Session(self._engines.reader, autoflush=False, expire_on_commit=False) as session,
         ):
             yield session
@@ -133,12 +153,12 @@ class LocalStore:
 
     def backlog(self) -> Backlog:
         """Return how many operations the hub does not have yet."""
-        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+        with self._told(), self._engines.reader.begin() as connection:
             return outbox.backlog(connection)
 
     def next_push(self, after_n: int = 0, limit: int = MAX_OPS_PER_PUSH) -> tuple[PushRequest, list[Pending]]:
         """Return the next operations to send; an empty list when nothing (more) waits."""
-        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+        with self._told(), self._engines.reader.begin() as connection:
             batch = outbox.next_batch(connection, after_n, limit)
             epoch = load_meta(connection).epoch or None
         return PushRequest(epoch=epoch, schema=SCHEMA, ops=[pending.op for pending in batch]), batch
@@ -159,7 +179,7 @@ class LocalStore:
 
     def next_pull(self, limit: int = MAX_ROWS_PER_PULL) -> PullRequest:
         """Return what to ask the hub for."""
-        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+        with self._told(), self._engines.reader.begin() as connection:
             epoch = load_meta(connection).epoch or None
             return PullRequest(epoch=epoch, schema=SCHEMA, cursors=landing.cursors(connection), limit=limit)
 
@@ -181,7 +201,7 @@ class LocalStore:
 
     def account(self) -> SignedIn | None:
         """Return who is signed in here, without the token."""
-        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+        with self._told(), self._engines.reader.begin() as connection:
             stored = load_meta(connection).account
         return msgspec.json.decode(stored, type=SignedIn) if stored else None
 
@@ -232,7 +252,7 @@ class LocalStore:
 
     def waiting_blobs(self) -> list[str]:
         """Return the hashes of the blobs to upload, the oldest first."""
-        with told_as_store_errors(self.path), self._engines.reader.begin() as connection:
+        with self._told(), self._engines.reader.begin() as connection:
             return list(connection.execute(select(WaitingBlob.sha256).order_by(WaitingBlob.at_ms)).scalars())
 
     def blob_uploaded(self, sha256: str) -> None:

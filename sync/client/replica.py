@@ -33,8 +33,8 @@ from sync.client.events import (
 )
 from sync.client.keeper import Keeper
 from sync.client.link import HubLink
-from sync.client.local_store import LocalStore
 from sync.client.outcome import Outcome, grouped
+from sync.client.rescue import open_local_store
 from sync.edits import Edit
 from sync.errors import HubUnreachableError, UsageError
 from sync.identifiers import RecordId
@@ -69,6 +69,7 @@ class Replica:
         link_state: the way to the hub, and what waits to go there.
         ssl_context: what connections to the hub are wrapped in, None for plain HTTP on loopback.
         relay_url: of the hub's relay.
+        rescue: what became of a damaged store when this one was opened, None where it was sound.
     """
 
     def __init__(
@@ -92,11 +93,12 @@ class Replica:
             key: 32 bytes that encrypt the store, None for a plain one.
 
         Raises:
+            KeyUnavailableError: the store is encrypted with another key; nothing was touched.
             StoreError: the store cannot be opened.
         """
         self._on_event = on_event
         self._telling = threading.RLock()
-        self._store = LocalStore(folder, clock=clock, key=key)
+        self._store, self.rescue = open_local_store(folder, clock=clock, key=key)
         self._blobs = BlobFolder(folder / "blobs")
         self._writer = ThreadPoolExecutor(1, "sync-writer")
         self._files = ThreadPoolExecutor(FILE_THREADS, "sync-files")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from sync.errors import StoreError
+from sync.errors import StoreDamagedError, StoreError
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
 
@@ -43,7 +43,7 @@ def check_file(path: Path, key: bytes | None = None) -> None:
     """Let SQLite check a whole file.
 
     Raises:
-        StoreError: it is damaged.
+        StoreDamagedError: it is damaged.
     """
     engines = open_engines(path, key=key)
     try:
@@ -52,7 +52,7 @@ def check_file(path: Path, key: bytes | None = None) -> None:
     finally:
         engines.close()
     if list(complaints) != ["ok"]:
-        raise StoreError(f"{path.name} is damaged: {complaints[0]}")
+        raise StoreDamagedError(f"{path.name} is damaged: {complaints[0]}")
 
 
 def _vacuum_into(reader: Engine, part: Path) -> None:

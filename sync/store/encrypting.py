@@ -99,7 +99,7 @@ def _export(connection: sqlcipher3.dbapi2.Connection, part: Path, key: bytes) ->
 
 
 def _leftovers(path: Path) -> bool:
-    """Tell whether a log lies beside a file that was held alone; a journal there is an empty one of a killed attempt."""
+    """Tell whether a log lies beside a file that was held alone; an empty journal is of a killed attempt."""
     path.with_name(path.name + "-journal").unlink(missing_ok=True)
     return any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-shm"))
 

@@ -107,6 +107,7 @@ def _prepare(connection: DBAPIConnection, key: bytes | None) -> None:
     connection.isolation_level = None  # the "begin" events below begin transactions, not the driver
     cursor = connection.cursor()
     if key is not None:
+        cursor.execute("PRAGMA cipher_log_level = NONE")  # else a damaged page is told on standard error as well
         cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
