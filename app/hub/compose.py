@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from app.hub.announcement import announce
 from app.hub.api.accounts import AccountsApi
 from app.hub.api.blob import BlobApi
 from app.hub.api.door import Door, refusal_reply
@@ -21,10 +23,16 @@ from app.hub.api.relay import RelayApi
 from app.hub.api.signals import SignalsApi
 from app.hub.api.sync import SyncApi
 from app.hub.blobs import Blobs
+from app.hub.bus import Bus, Gone, LocalBus
 from app.hub.challenge import Challenges
 from app.hub.devices import Devices
 from app.hub.errors import RefusalError
 from app.hub.ledger import Ledger, now_ms
+from app.hub.neighbours import Neighbours, NodeAddress
+from app.hub.nodes import Nodes
+from app.hub.once import OnceOnly
+from app.hub.postgres_bus import PostgresBus
+from app.hub.recognition import Recognition
 from app.hub.refusals import refusal_of
 from app.hub.relay import RelayRoom
 from app.hub.relay_tokens import RelayTokens
@@ -33,6 +41,7 @@ from app.hub.sessions import GrantedSessions, SessionBook
 from app.hub.signin import SignInDesk
 from app.hub.switchboard import Switchboard
 from app.hub.tickets import Tickets
+from app.hub.tokens import MS_PER_DAY
 from app.hub.watch import Watch
 from app.hub.workers import Workers
 from sync.errors import RefusedError, StoreError
@@ -48,20 +57,30 @@ class Hub:
         relays: the relays that run.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Put a hub together over opened records; nothing runs before the application is started."""
+    def __init__(self, ledger: Ledger, address: NodeAddress | None = None) -> None:
+        """Put a hub together over opened records; nothing runs before the application is started.
+
+        Args:
+            ledger: records and accounts; on PostgreSQL this is one of any number of nodes.
+            address: where the other nodes reach this one.
+        """
         self._ledger = ledger
-        self._workers = Workers(ledger.folder.records)
+        self._workers = Workers(ledger.engines.path)
         limits = ledger.settings.limits
-        self.switchboard = Switchboard(limits)
+        self.bus: Bus = PostgresBus(ledger.settings.database) if ledger.settings.database else LocalBus()
+        self._neighbours = Neighbours(time.monotonic)
+        self.switchboard = Switchboard(limits, self.bus, self._neighbours)
         self.relays = RelayRoom(limits, now_ms)
         self._sessions = SessionBook(now_ms)
         self._kept = GrantedSessions(ledger.engines, now_ms)
-        self._relay_tokens = RelayTokens(ledger.folder.key_for("relay"), now_ms)
-        self._blobs = Blobs(ledger.folder.blobs, ledger.engines, now_ms)
+        self._relay_tokens = RelayTokens(ledger.keys.key_for("relay"), now_ms, self.bus.node)
+        blobs = ledger.folder.path / ledger.settings.blobs if ledger.settings.blobs else ledger.folder.blobs
+        self._blobs = Blobs(blobs, ledger.engines, now_ms, MS_PER_DAY if ledger.settings.blobs else 0)
         self._tickets = Tickets(ledger.engines)
+        self._recognition = Recognition(ledger.store.reader, now_ms)
         self._desk = self._sign_in_desk()
-        self.watch = Watch(self.switchboard, self._desk, ledger.tokens, self._workers)
+        self.watch = Watch(self.switchboard, self._recognition, self._workers)
+        self._nodes = self._among_nodes(address or NodeAddress())
         handlers = dict.fromkeys((RefusalError, RefusedError, StoreError, HTTPException, Exception), _refuse)
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan, exception_handlers=handlers)
 
@@ -90,9 +109,10 @@ class Hub:
             devices=Devices(ledger.store, ledger.audit, team_scope(ledger.settings.team), now_ms),
             tokens=ledger.tokens,
             passwords=ledger.passwords,
-            challenges=Challenges(ledger.folder.key_for("challenge"), now_ms),
+            challenges=Challenges(ledger.keys.key_for("challenge"), now_ms),
+            once=OnceOnly(ledger.engines, now_ms),
             audit=ledger.audit,
-            scopes_of=lambda principal_id: frozenset(ledger.store.scopes_of(principal_id)),
+            recognition=self._recognition,
         )
 
     def _routes(self) -> list[BaseRoute]:
@@ -104,7 +124,7 @@ class Hub:
             SyncApi(door, ledger.store, workers, ledger.settings.limits),
             BlobApi(door, self._blobs, self._tickets, ledger.settings.limits, workers),
             SignalsApi(door, self.switchboard, self._router(), workers, ledger.store.epoch, now_ms),
-            RelayApi(self._relay_tokens, self._sessions, self.relays, ledger.audit, workers),
+            RelayApi(self._relay_tokens, self._sessions, self.relays, ledger.audit, workers, self._neighbours),
         )
         return [route for api in apis for route in api.routes()]
 
@@ -118,7 +138,24 @@ class Hub:
             relay_tokens=self._relay_tokens,
             audit=self._ledger.audit,
             workers=self._workers,
+            bus=self.bus,
         )
+
+    def _among_nodes(self, address: NodeAddress) -> Nodes:
+        return Nodes(
+            bus=self.bus,
+            neighbours=self._neighbours,
+            switchboard=self.switchboard,
+            sessions=self._sessions,
+            relays=self.relays,
+            address=address,
+            recheck=self.watch.hurry,
+            catch_up=self._catch_up,
+        )
+
+    async def _catch_up(self) -> int:
+        self._sessions.load(await self._workers.write(self._kept.still_granted))
+        return await self._workers.read(self._ledger.store.newest_seq)
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -129,17 +166,19 @@ class Hub:
             loop.call_soon_threadsafe(self.switchboard.tell_news, dict(scopes))
 
         self._ledger.store.on_commit(tell)
-        self._sessions.load(await self._workers.write(self._kept.still_granted))
+        await self._catch_up()
         await self._workers.files(self._blobs.sweep)
         await self._workers.write(self._ledger.audit.note, "hub", "started")
-        watching = asyncio.create_task(self.watch.run())
+        works = [asyncio.create_task(work) for work in (self.watch.run(), self.bus.run(), self._nodes.run())]
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-            await self._workers.write(self._ledger.audit.note, "hub", "stopped")
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+            with suppress(StoreError):  # a database that is away keeps no hub from stopping
+                await self._workers.write(announce, self._ledger.engines, Gone(), node=self.bus.node)
+                await self._workers.write(self._ledger.audit.note, "hub", "stopped")
             await loop.run_in_executor(None, functools.partial(self._workers.close))
 
 

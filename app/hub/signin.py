@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from app.hub.audit import Audit
 from app.hub.challenge import Challenges
-from app.hub.devices import Device, Devices
+from app.hub.devices import Devices
 from app.hub.errors import RefusalError
 from app.hub.identity import read_identity
 from app.hub.passwords import Passwords
 from app.hub.principal import Principal
+from app.hub.recognition import Recognition
 from app.hub.settings import Settings
 from app.hub.slowdown import (
     FREE_TRIES_PER_ACCOUNT,
@@ -21,11 +22,9 @@ from app.hub.slowdown import (
     Slowdown,
     site_of,
 )
-from app.hub.tokens import Bearer, Tokens
-from app.hub.users import User, Users
+from app.hub.tokens import MAX_TOKEN_CHARS, Tokens, token_sha256
+from app.hub.users import Users
 from app.hub.workers import Workers
-from desk.roles import Role
-from sync.identifiers import contact_scope, team_scope
 from sync.protocol.accounts import DeviceSignIn, Enrol, SignedIn, SignIn
 
 CHALLENGES_A_MINUTE = 120
@@ -47,10 +46,10 @@ class SignInDesk:
         passwords: Passwords,
         challenges: Challenges,
         audit: Audit,
-        scopes_of: Callable[[str], frozenset[str]],
+        recognition: Recognition,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the accounts, where their grants are read, and a monotonic clock in seconds."""
+        """Take the accounts, what recognises tokens, and a monotonic clock in seconds."""
         self._workers = workers
         self._settings = settings
         self._users = users
@@ -59,7 +58,7 @@ class SignInDesk:
         self._passwords = passwords
         self._challenges = challenges
         self._audit = audit
-        self._scopes_of = scopes_of
+        self._recognition = recognition
         self._accounts_slow = Slowdown(FREE_TRIES_PER_ACCOUNT, clock)
         self._addresses_slow = Slowdown(FREE_TRIES_PER_ADDRESS, clock)
         self._places = FamiliarPlaces()
@@ -145,63 +144,13 @@ class SignInDesk:
         Raises:
             RefusalError: token_unknown, token_expired or account_disabled.
         """
-        return await self._workers.read(lambda: self.principal_of(self._tokens.bearer_of(token)))
-
-    def principal_of(self, bearer: Bearer) -> Principal:
-        """Return the principal behind a token, with the grants of this moment. Blocks.
-
-        Raises:
-            RefusalError: token_unknown (its owner is gone) or account_disabled.
-        """
-        scopes = self._scopes_of(bearer.principal_id)
-        if bearer.kind == "agent":
-            user = self._users.by_id(bearer.principal_id)
-            if user is not None and not user.is_active:
-                raise RefusalError(403, "account_disabled", "This account is closed. Ask the person who runs the hub.")
-            found = None if user is None else _staff_principal(user, bearer, scopes)
-        else:
-            device = self._devices.by_id(bearer.device_id)
-            found = None if device is None else _companion_principal(device, bearer, scopes)
-        if found is None:
-            raise RefusalError(401, "token_unknown", "You are not signed in here (any more). Sign in again.")
-        return found
+        return await self._workers.read(self._recognition.principal, token_sha256(token[: MAX_TOKEN_CHARS + 1]))
 
     async def _issue(self, principal_id: str, kind: str, device_id: str, days: float, address: str) -> SignedIn:
         token, bearer = await self._workers.write(self._tokens.issue, principal_id, kind, device_id, days)
-        principal = await self._workers.read(self.principal_of, bearer)
+        principal = await self._workers.read(self._recognition.principal, bearer.sha256)
         await self._workers.write(self._audit.note, principal_id, "sign_in", device_id, address)
         return principal.signed_in(token)
-
-
-def _staff_principal(user: User, bearer: Bearer, scopes: frozenset[str]) -> Principal:
-    return Principal(
-        id=user.id,
-        kind="agent",
-        name=user.name,
-        role=user.role,
-        device_id="",
-        scopes=scopes,
-        ticket_scope=team_scope(user.team_id),
-        token_sha256=bearer.sha256,
-        expires_at_ms=bearer.expires_at_ms,
-        email=user.email,
-        team=user.team_id,
-    )
-
-
-def _companion_principal(device: Device, bearer: Bearer, scopes: frozenset[str]) -> Principal:
-    return Principal(
-        id=device.contact_id,
-        kind="contact",
-        name=device.name,
-        role=Role.CUSTOMER,
-        device_id=device.id,
-        # A customer never pulls a team's scope, whatever was granted to him by mistake.
-        scopes=scopes & {contact_scope(device.contact_id)},
-        ticket_scope=device.ticket_scope,
-        token_sha256=bearer.sha256,
-        expires_at_ms=bearer.expires_at_ms,
-    )
 
 
 def _named(account: str) -> str:

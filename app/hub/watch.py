@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from app.hub.errors import RefusalError
-from app.hub.principal import Principal
-from app.hub.signin import SignInDesk
+from app.hub.recognition import Recognition
 from app.hub.switchboard import Switchboard
-from app.hub.tokens import Tokens
 from app.hub.workers import Workers
 from sync.errors import StoreError
 
@@ -23,12 +20,11 @@ class Watch:
     """Checks the open lines against the accounts, which another process may have changed."""
 
     def __init__(
-        self, switchboard: Switchboard, desk: SignInDesk, tokens: Tokens, workers: Workers, pause_s: float = PAUSE_S
+        self, switchboard: Switchboard, recognition: Recognition, workers: Workers, pause_s: float = PAUSE_S
     ) -> None:
-        """Take who is here, who may be, the threads, and the seconds between two looks."""
+        """Take who is here, what tells who may be, the threads, and the seconds between two looks."""
         self._switchboard = switchboard
-        self._desk = desk
-        self._tokens = tokens
+        self._recognition = recognition
         self._workers = workers
         self._pause_s = pause_s
 
@@ -45,16 +41,10 @@ class Watch:
         """Check every open line once."""
         lines = self._switchboard.everyone()
         hashes = {line.principal.token_sha256 for line in lines}
-        found = await self._workers.read(lambda: {sha256: self._now(sha256) for sha256 in hashes})
+        found = await self._workers.read(self._recognition.principals, hashes)
         for line in lines:
             principal = found[line.principal.token_sha256]
             if principal is None:
                 line.end(4401, "signed_out")
             else:
                 line.principal = principal
-
-    def _now(self, token_sha256: str) -> Principal | None:
-        try:
-            return self._desk.principal_of(self._tokens.good(token_sha256))
-        except RefusalError:
-            return None

@@ -70,7 +70,7 @@ class RunningHub:
         """Add a member of the staff and return a sign-in."""
         user = self.ledger.users.add(email, email.partition("@")[0].title(), role, team, PASSWORD)
         token, bearer = self.ledger.tokens.issue(user.id, "agent", "", 1.0)
-        return self.hub._desk.principal_of(bearer).signed_in(token)
+        return self.hub._recognition.principal(bearer.sha256).signed_in(token)
 
     async def companion(self, key: Ed25519PrivateKey | None = None, **fields: str) -> SignedIn:
         """Enrol a companion over the wire."""
