@@ -42,6 +42,7 @@ from sync.protocol.accounts import Enrol, SignedIn
 from sync.protocol.signals import Signal
 from sync.records import KINDS
 from sync.store.blobs import BlobFolder
+from sync.store.sole import SoleUse
 
 _log = logging.getLogger(__name__)
 
@@ -94,11 +95,16 @@ class Replica:
 
         Raises:
             KeyUnavailableError: the store is encrypted with another key; nothing was touched.
-            StoreError: the store cannot be opened.
+            StoreError: the store cannot be opened, or another program has it open.
         """
         self._on_event = on_event
         self._telling = threading.RLock()
-        self._store, self.rescue = open_local_store(folder, clock=clock, key=key)
+        self._sole = SoleUse(folder)
+        try:
+            self._store, self.rescue = open_local_store(folder, clock=clock, key=key)
+        except BaseException:
+            self._sole.release()
+            raise
         self._blobs = BlobFolder(folder / "blobs")
         self._writer = ThreadPoolExecutor(1, "sync-writer")
         self._files = ThreadPoolExecutor(FILE_THREADS, "sync-files")
@@ -149,6 +155,7 @@ class Replica:
         self._files.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._store.close()
+        self._sole.release()
 
     def sign_in(self, email: str, password: str) -> Future[SignedIn]:
         """Sign in with a password.
