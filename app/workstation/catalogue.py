@@ -37,6 +37,8 @@ class TicketVerbs:
     write: Callable[[], None]
     write_note: Callable[[], None]
     attach: Callable[[], None]
+    add_tag: Callable[[], None]
+    watch: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,10 @@ def add_ticket_actions(table: ActionTable, verbs: TicketVerbs) -> None:
         Action("ticket.wait", tr("Wait for the customer"), lambda: verbs.move(TicketState.WAITING), Group.TICKET,
                "Ctrl+Shift+W", is_possible=movable(TicketState.WAITING)),
         Action("ticket.rename", tr("Change subject"), verbs.rename, Group.TICKET, "F2", is_possible=verbs.is_shown),
+        Action("ticket.tag", tr("Add a tag"), verbs.add_tag, Group.TICKET, "Ctrl+G", words=tr("label keyword"),
+               is_possible=verbs.is_shown),
+        Action("ticket.watch", tr("Watch ticket, or stop watching"), verbs.watch, Group.TICKET, "Ctrl+Shift+B",
+               words=tr("follow subscribe"), is_possible=verbs.is_shown),
         Action("ticket.attach", tr("Attach a file to the ticket"), verbs.attach, Group.TICKET, "Ctrl+Shift+A",
                is_possible=verbs.is_shown),
     )  # fmt: skip

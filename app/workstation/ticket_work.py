@@ -10,6 +10,7 @@ from PySide6.QtCore import SignalInstance
 from app.workstation.catalogue import TicketVerbs
 from app.workstation.desk_page import DeskPage
 from app.workstation.operations.desk import Desk, Done
+from app.workstation.operations.ticket_sets import set_tag, set_watching
 from app.workstation.operations.tickets import change_priority, change_subject, hand_over, move_ticket, take_ticket
 from app.workstation.presenters.talk import TalkPresenter
 from app.workstation.presenters.ticket import TicketPresenter
@@ -50,6 +51,8 @@ class TicketWork:
             write=partial(self._write, is_internal=False),
             write_note=partial(self._write, is_internal=True),
             attach=self._talk.file_wanted.emit,
+            add_tag=self._page.head.add_tag,
+            watch=self._turn_watching,
         )
 
     def wishes(self) -> tuple[tuple[SignalInstance, Callable[..., object]], ...]:
@@ -60,6 +63,9 @@ class TicketWork:
             (head.state_chosen, lambda state: self._move(TicketState(state))),
             (head.priority_chosen, lambda value: self._grade(Priority(value))),
             (head.owner_chosen, self._hand_over),
+            (head.tag_added, partial(self._tag, is_on=True)),
+            (head.tag_removed, partial(self._tag, is_on=False)),
+            (head.watching_chosen, self._watch),
             (head.close_requested, lambda: self._move(TicketState.CLOSED)),
         )
 
@@ -91,6 +97,17 @@ class TicketWork:
         if card is not None:
             name = next((who.name for who in card.head.owners if who.agent_id == agent_id), "")
             self._start(hand_over(self._desk, self._ticket.ticket_id, agent_id, name))
+
+    def _tag(self, text: str, *, is_on: bool) -> None:
+        self._start(set_tag(self._desk, self._ticket.ticket_id, text, is_on=is_on))
+
+    def _watch(self, is_on: bool) -> None:
+        self._start(set_watching(self._desk, self._ticket.ticket_id, is_on=is_on))
+
+    def _turn_watching(self) -> None:
+        card = self._ticket.card
+        if card is not None:
+            self._watch(not card.head.is_watched)
 
     def _write(self, *, is_internal: bool) -> None:
         self._page.composer.set_internal(is_internal)

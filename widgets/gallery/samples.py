@@ -118,6 +118,9 @@ def head() -> TicketHeadView:
         owner_name="Ruth Adeyemi",
         owners=owners,
         can_ask=True,
+        tags=("invoice printing", "update 8.2", "月底"),
+        watchers=("Igor Petrov",),
+        is_watched=True,
     )
 
 

@@ -14,6 +14,7 @@ from widgets.common.labels import ElidedLabel, IconLabel, Label, plain_tip
 from widgets.common.marks import Mark, move_words, priority_mark, state_mark, tier_mark
 from widgets.common.pane import Pane, column, row
 from widgets.common.theme import GRID_PX, HALF_PX, WIDE_PX, Icon, TextRole, Theme, Tone
+from widgets.ticket.tag_line import TagLine
 from widgets.ticket.views import TicketHeadView
 
 
@@ -72,6 +73,8 @@ class TicketHead(Pane):
         subject_changed(str), state_chosen(str), priority_chosen(str), owner_chosen(str): new values.
         ask_view_requested, ask_control_requested, send_file_requested, screenshot_requested, close_requested:
             what the buttons say.
+        tag_added(str), tag_removed(str): a tag to put on or to take off.
+        watching_chosen(bool): the person wants to hear of this ticket, or no more.
     """
 
     subject_changed = Signal(str)
@@ -83,6 +86,9 @@ class TicketHead(Pane):
     send_file_requested = Signal()
     screenshot_requested = Signal()
     close_requested = Signal()
+    tag_added = Signal(str)
+    tag_removed = Signal(str)
+    watching_chosen = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Make an empty head."""
@@ -102,6 +108,12 @@ class TicketHead(Pane):
         self._state = Button(theme, "", look="mark", name="ticket.state")
         self._priority = Button(theme, "", look="mark", name="ticket.priority")
         self._owner = Button(theme, "", look="mark", name="ticket.owner")
+        self._tags = TagLine(theme)
+        self._tags.added.connect(self.tag_added)
+        self._tags.removed.connect(self.tag_removed)
+        self._watch = IconButton(theme, Icon.VIEW, self.tr("Watch this ticket"), name="ticket.watch")
+        self._watch.setCheckable(True)
+        self._watch.clicked.connect(self.watching_chosen)
         self._actions: dict[str, Button] = {}
         self._build()
         self._subject.renamed.connect(self.subject_changed)
@@ -125,6 +137,8 @@ class TicketHead(Pane):
         self._state.set_mark(state.word, state.icon, state.tone)
         self._priority.set_mark(priority.word, priority.icon, priority.tone)
         self._owner.set_mark(view.owner_name or self.tr("Nobody yet"), Icon.PERSON, Tone.MUTED)
+        self._tags.show_tags(view.tags)
+        self._show_watching(view)
         self._fill_menus(view)
         self._show_actions(view)
 
@@ -132,6 +146,17 @@ class TicketHead(Pane):
         """Put the cursor into the subject."""
         self._subject.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._subject.selectAll()
+
+    def add_tag(self) -> None:
+        """Let the person type a tag."""
+        self._tags.begin_adding()
+
+    def _show_watching(self, view: TicketHeadView) -> None:
+        self._watch.setChecked(view.is_watched)
+        words = self.tr("Stop watching this ticket") if view.is_watched else self.tr("Watch this ticket")
+        watched_by = self.tr("Watched by {names}").format(names=self.tr(", ").join(view.watchers))
+        self._watch.setToolTip(plain_tip("\n".join((words, watched_by)) if view.watchers else words))
+        self._watch.setAccessibleName(words)
 
     def _show_actions(self, view: TicketHeadView) -> None:
         away = self.tr("The customer's companion is not connected")
@@ -157,6 +182,7 @@ class TicketHead(Pane):
         first = row(gap=GRID_PX)
         first.addWidget(self._number)
         first.addWidget(self._subject, 1)
+        first.addWidget(self._watch)
         layout.addLayout(first)
         second = row(gap=GRID_PX)
         second.addWidget(self._customer)
@@ -165,6 +191,7 @@ class TicketHead(Pane):
         second.addWidget(IconLabel(self._theme, Icon.PRODUCT, Tone.FAINT))
         second.addWidget(self._product, 1)
         layout.addLayout(second)
+        layout.addWidget(self._tags)
         layout.addLayout(self._third_row())
 
     def _third_row(self) -> QHBoxLayout:

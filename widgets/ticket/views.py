@@ -26,6 +26,8 @@ class TicketHeadView:
         product: product, version and module in one text, "" when not known.
         can_ask: the customer's companion is connected, so that his screen can be asked for.
         session: a remote session of this ticket runs.
+        tags: its tags, in the order in which they are shown.
+        watchers: names of the agents who watch it; is_watched: the reader does.
     """
 
     ticket_id: str
@@ -43,3 +45,6 @@ class TicketHeadView:
     owners: tuple[OwnerChoice, ...] = ()
     can_ask: bool = False
     session: bool = False
+    tags: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    is_watched: bool = False

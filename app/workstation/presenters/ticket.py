@@ -14,7 +14,7 @@ from app.workstation.desk_page import DeskPage
 from app.workstation.drafts import DraftKeeper, DraftText, read_drafts
 from app.workstation.operations.desk import Desk
 from app.workstation.presence import PresenceBook
-from app.workstation.queries.conversation import BlobPath, Conversation, conversation
+from app.workstation.queries.conversation import Conversation, conversation
 from app.workstation.queries.reading import mark_read
 from app.workstation.queries.ticket import TicketCard, ticket_card
 from app.workstation.refresh import Refresher
@@ -24,7 +24,18 @@ from sync.protocol.signals import Typing
 from widgets.conversation import Composer, DraftView
 
 KINDS_SHOWN = frozenset(
-    {"ticket", "message", "attachment", "remote_session", "rating", "contact", "organisation", "agent"}
+    {
+        "ticket",
+        "message",
+        "attachment",
+        "remote_session",
+        "rating",
+        "contact",
+        "organisation",
+        "agent",
+        "ticket_tag",
+        "watcher",
+    }
 )
 
 
@@ -142,7 +153,7 @@ class TicketPresenter(QObject):
         ticket_id = self._ticket_id
         if not ticket_id:
             return
-        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk.blob_path))
+        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk))
         if ticket_id != self._ticket_id:
             return
         self._card = card
@@ -206,5 +217,5 @@ def watch_typing(composer: Composer, note: Callable[[], None]) -> None:
     field.textChanged.connect(note)
 
 
-def _read_both(session: Session, ticket_id: str, blob_path: BlobPath) -> tuple[TicketCard | None, Conversation]:
-    return ticket_card(session, ticket_id), conversation(session, ticket_id, blob_path)
+def _read_both(session: Session, ticket_id: str, desk: Desk) -> tuple[TicketCard | None, Conversation]:
+    return ticket_card(session, ticket_id, desk.me.principal_id), conversation(session, ticket_id, desk.blob_path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.workstation.queries.ticket_sets import ticket_sets
 from desk.lifecycle import allowed_moves
 from sync.records import Agent, Contact, Organisation, Ticket
 from widgets.ticket import OwnerChoice, TicketHeadView
@@ -30,8 +31,8 @@ class TicketCard:
     device_key: str
 
 
-def ticket_card(session: Session, ticket_id: str) -> TicketCard | None:
-    """Return what to show of a ticket, None when it is not here (any more)."""
+def ticket_card(session: Session, ticket_id: str, me: str = "") -> TicketCard | None:
+    """Return what to show of a ticket to the agent `me`, None when it is not here (any more)."""
     ticket = session.get(Ticket, ticket_id)
     if ticket is None or ticket.deleted:
         return None
@@ -40,6 +41,7 @@ def ticket_card(session: Session, ticket_id: str) -> TicketCard | None:
     organisation = session.get(Organisation, organisation_id) if organisation_id else None
     agents = session.scalars(select(Agent).where(Agent.is_active, Agent.deleted.is_(False)).order_by(Agent.name)).all()
     owner = next((agent.name for agent in agents if agent.id == ticket.owner_id), "")
+    sets = ticket_sets(session, ticket.id, me)
     head = TicketHeadView(
         ticket_id=ticket.id,
         number=ticket.number,
@@ -54,6 +56,9 @@ def ticket_card(session: Session, ticket_id: str) -> TicketCard | None:
         owner_id=ticket.owner_id,
         owner_name=owner,
         owners=tuple(OwnerChoice(agent.id, agent.name) for agent in agents),
+        tags=sets.tags,
+        watchers=sets.watchers,
+        is_watched=sets.is_watched,
     )
     return TicketCard(
         head=head,
