@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -75,9 +76,15 @@ class IncomingBlob:
 class Blobs:
     """The attachments, and who brought them. Every method blocks."""
 
-    def __init__(self, folder: Path, engines: Engines, now_ms: Callable[[], int]) -> None:
-        """Take the folder of the blobs, the engines of the hub's file, and a clock."""
+    def __init__(self, folder: Path, engines: Engines, now_ms: Callable[[], int], abandoned_after_ms: int = 0) -> None:
+        """Take the folder of the blobs, the engines of the hub's database, and a clock.
+
+        Args:
+            folder: several nodes may share it.
+            abandoned_after_ms: how long a half one is left alone that somebody else may be receiving.
+        """
         self._folder = folder
+        self._abandoned_after_ms = abandoned_after_ms
         self._engines = engines
         self._now_ms = now_ms
 
@@ -115,9 +122,11 @@ class Blobs:
         return path if path.is_file() else None
 
     def sweep(self) -> None:
-        """Remove what was left half by a hub that was killed."""
+        """Remove what was left half by a hub that was killed; another node's may be on its way still."""
         for left in (self._folder / INCOMING).glob("*"):
-            left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if int(left.stat().st_mtime * 1000) <= self._now_ms() - self._abandoned_after_ms:
+                    left.unlink()
 
 
 def blob_path(folder: Path, sha256: str) -> Path:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, delete, insert, select
 
+from app.hub.announcement import announce
 from app.hub.audit import Audit
+from app.hub.bus import Recheck
 from app.hub.directory import contact_for, person_name
 from app.hub.errors import AccountError, RefusalError
 from app.hub.identity import Identity
@@ -110,6 +112,7 @@ class Devices:
             if contact is not None and contact.fields.get("device_id") == device_id:
                 transaction.write([Edit.change("contact", device.contact_id, device_id="", device_key="")])
             self._audit.note_in(connection, device.contact_id, "device_taken_back", f"device {device_id}", "")
+        announce(self._store.engines, Recheck())
         return device
 
 

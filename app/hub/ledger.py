@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from app.hub.announcement import GatheredNews
 from app.hub.audit import Audit
 from app.hub.folder import DataFolder
 from app.hub.passwords import Passwords
+from app.hub.secret import Keys
 from app.hub.settings import Settings
 from app.hub.tables import ACCOUNTS
 from app.hub.tokens import Tokens
@@ -28,7 +30,7 @@ def now_ms() -> int:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Records and accounts of one data folder."""
+    """Records and accounts of one data folder, or of the database that its settings name."""
 
     folder: DataFolder
     settings: Settings
@@ -38,6 +40,7 @@ class Ledger:
     passwords: Passwords
     tokens: Tokens
     users: Users
+    keys: Keys
 
 
 @contextmanager
@@ -45,23 +48,37 @@ def open_ledger(folder: DataFolder, settings: Settings, passwords: Passwords | N
     """Open the records and accounts, made where they are missing, for the time of a block.
 
     Raises:
-        StoreError: the file cannot be opened.
+        StoreError: the database cannot be opened.
     """
     store = HubStore(
-        folder.records,
+        settings.database or folder.records,
         judge=judge,
         audiences=audiences,
         visible_fields=visible_fields,
         consequences=consequences,
         own_chains=(ACCOUNTS,),
     )
+    news = GatheredNews()
+    store.on_commit(news.add)
     try:
-        engines = Engines(folder.records, store.engine, store.reader)
-        # The folder keeps others out already; a file that is moved elsewhere should as well.
-        folder.records.chmod(0o600)
+        engines = store.engines
+        if not settings.database:
+            # The folder keeps others out already; a file that is moved elsewhere should as well.
+            folder.records.chmod(0o600)
         audit = Audit(engines, now_ms)
         hasher = passwords or Passwords()
         users = Users(store, hasher, audit, now_ms)
-        yield Ledger(folder, settings, store, engines, audit, hasher, Tokens(engines, now_ms), users)
+        yield Ledger(
+            folder,
+            settings,
+            store,
+            engines,
+            audit,
+            hasher,
+            Tokens(engines, now_ms),
+            users,
+            Keys(folder, settings, engines),
+        )
+        news.tell(engines)
     finally:
         store.close()

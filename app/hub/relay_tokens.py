@@ -24,6 +24,7 @@ class RelayPassport(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         pair: the one pairing that it is good for; the same in both ends' tokens.
+        node: the hub's node that holds the relay; both ends are brought there.
         jti: its own id, good once.
         sub: the principal at this end; `peer` the one at the other.
         until_ms: end of the grant, when the relay closes.
@@ -39,14 +40,16 @@ class RelayPassport(msgspec.Struct, frozen=True, kw_only=True):
     peer: str
     until_ms: int
     exp: int
+    node: str = ""
 
 
 class RelayTokens:
     """Signs tokens and accepts each once; used on the event loop only."""
 
-    def __init__(self, key: bytes, now_ms: Callable[[], int]) -> None:
-        """Take a key that signs nothing else, and a clock in milliseconds since 1970."""
+    def __init__(self, key: bytes, now_ms: Callable[[], int], node: str = "") -> None:
+        """Take a key that signs nothing else, a clock in milliseconds since 1970, and this node's name."""
         self._key = key
+        self._node = node
         self._now_ms = now_ms
         self._used: dict[str, int] = {}
 
@@ -66,10 +69,20 @@ class RelayTokens:
             end=end,
             sub=sub,
             peer=peer,
+            node=self._node,
             until_ms=session.expires_at_ms,
             exp=self._now_ms() // 1000 + GOOD_FOR_S,
         )
         return jwt.encode(msgspec.to_builtins(passport), self._key, algorithm=ALGORITHM)
+
+    def node_of(self, token: str) -> str:
+        """Return which other node holds the relay that a token is for, "" for this one; the token stays good.
+
+        Raises:
+            RefusalError: relay_token_bad (forged, or none) or relay_token_expired.
+        """
+        node = self._fresh(token).node
+        return "" if node == self._node else node
 
     def redeem(self, token: str) -> RelayPassport:
         """Return what a token says and use it up.
@@ -77,14 +90,18 @@ class RelayTokens:
         Raises:
             RefusalError: relay_token_bad (forged, or none), relay_token_expired or relay_token_used.
         """
-        passport = self._read(token)
+        passport = self._fresh(token)
         now_s = self._now_ms() / 1000
-        if passport.exp <= now_s:
-            raise RefusalError(401, "relay_token_expired", "This way to the other side has run out; ask for a new one.")
         self._used = {jti: exp for jti, exp in self._used.items() if exp > now_s}
         if passport.jti in self._used:
             raise RefusalError(401, "relay_token_used", "This way to the other side was used already.")
         self._used[passport.jti] = passport.exp
+        return passport
+
+    def _fresh(self, token: str) -> RelayPassport:
+        passport = self._read(token)
+        if passport.exp <= self._now_ms() / 1000:
+            raise RefusalError(401, "relay_token_expired", "This way to the other side has run out; ask for a new one.")
         return passport
 
     def _read(self, token: str) -> RelayPassport:

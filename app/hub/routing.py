@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from app.hub.audit import Audit
+from app.hub.bus import Bus, SessionNoted, SessionOver
 from app.hub.errors import RefusalError
 from app.hub.refusals import refusal_of
 from app.hub.relay import RelayRoom
@@ -57,8 +58,9 @@ class Router:
         relay_tokens: RelayTokens,
         audit: Audit,
         workers: Workers,
+        bus: Bus,
     ) -> None:
-        """Take who is here, what they may see, the sessions, the relays, the audit and the threads."""
+        """Take who is here, what they may see, the sessions, the relays, the audit, the threads and other nodes."""
         self._switchboard = switchboard
         self._tickets = tickets
         self._sessions = sessions
@@ -67,6 +69,7 @@ class Router:
         self._relay_tokens = relay_tokens
         self._audit = audit
         self._workers = workers
+        self._bus = bus
 
     async def handle(self, line: Line, signal: ClientSignal) -> None:
         """Pass a signal on, or tell its sender why not."""
@@ -100,7 +103,7 @@ class Router:
     async def _typing(self, line: Line, signal: Typing) -> None:
         ticket = await self._visible_ticket(line, signal.ticket_id)
         told = {ticket.contact_id}
-        staff = {other.principal.id for other in self._switchboard.staff_in(ticket.scope)}
+        staff = self._switchboard.staff_in(ticket.scope)
         busy_with_it = {ticket.owner_id, *ticket.writers} & staff
         # Nobody has taken it yet: everybody who could sees that the customer goes on writing.
         told |= busy_with_it or staff
@@ -113,12 +116,15 @@ class Router:
         ticket = await self._visible_ticket(line, signal.ticket_id)
         if not ticket.contact_id or ticket.contact_id != signal.contact_id:
             raise _not_allowed("This ticket is another customer's.")
-        if not self._switchboard.lines_of(signal.contact_id):
+        if not self._switchboard.is_here(signal.contact_id):
             raise RefusalError(409, "not_online", "The customer's companion is not connected at this moment.")
-        if self._sessions.ask(signal.session_id, ticket.id, line.principal.id, signal.contact_id) is None:
+        session = self._sessions.ask(signal.session_id, ticket.id, line.principal.id, signal.contact_id)
+        if session is None:
             raise _not_allowed("This session is another one's, or too many requests are open.")
         about = f"session {signal.session_id} ticket {ticket.id} {' '.join(signal.rights)} {signal.minutes} min"
         await self._note(line, "session_asked", about)
+        # Ahead of the question itself, on the same way: whichever node gets the answer knows what was asked.
+        self._bus.publish(SessionNoted(session))
         vouched = msgspec.structs.replace(signal, sender=line.principal.full_sender())
         self._switchboard.send([signal.contact_id], vouched)
 
@@ -134,8 +140,9 @@ class Router:
             await self._workers.write(self._kept.keep, session)
             await self._note(line, "session_granted", f"session {session.id} until {session.expires_at_ms}")
         else:
-            self._sessions.decline(session)
+            session = self._sessions.decline(session)
             await self._note(line, "session_refused", f"session {session.id} {signal.reason[:40]}")
+        self._bus.publish(SessionNoted(session))
         self._switchboard.send([session.agent_id], _from(line, signal))
 
     async def _end(self, line: Line, signal: SessionEnd) -> None:
@@ -143,6 +150,7 @@ class Router:
         # First of all the relays: nothing may be seen while the rest is written down.
         self._relays.end_session(session.id)
         self._sessions.end(session.id)
+        self._bus.publish(SessionOver(session.id))
         other = session.contact_id if line.principal.id == session.agent_id else session.agent_id
         self._switchboard.send([other], _from(line, msgspec.structs.replace(signal, reason=signal.reason[:200])))
         await self._workers.write(self._kept.forget, session.id)
@@ -154,12 +162,12 @@ class Router:
             raise _no_session()
         if signal.channel not in CHANNELS:
             raise RefusalError(400, "bad_signal", "A relay carries view or files.")
-        companions = self._switchboard.lines_of(session.contact_id)
-        if not companions:
+        if not self._switchboard.is_here(session.contact_id):
             raise RefusalError(409, "not_online", "The customer's companion is not connected at this moment.")
         host, guest = self._relay_tokens.issue(session, signal.channel)
         # One socket each: the newest of the companion's, and the one that the agent asked on.
-        companions[-1].offer(RelayPass(session_id=session.id, channel=signal.channel, token=host))
+        to_host = RelayPass(session_id=session.id, channel=signal.channel, token=host)
+        self._switchboard.send_to_newest(session.contact_id, to_host)
         line.offer(RelayPass(session_id=session.id, channel=signal.channel, token=guest))
 
     def _session_of(self, line: Line, session_id: str) -> Session:

@@ -84,9 +84,16 @@ class SessionBook:
         self._sessions[session.id] = granted
         return granted
 
-    def decline(self, session: Session) -> None:
+    def decline(self, session: Session) -> Session:
         """Note that the customer said no; what he granted before stays granted."""
-        self._sessions[session.id] = replace(session, asked_until_ms=0)
+        declined = replace(session, asked_until_ms=0)
+        self._sessions[session.id] = declined
+        return declined
+
+    def all(self) -> list[Session]:
+        """Return the sessions that are asked for or granted."""
+        self._forget_what_is_over()
+        return list(self._sessions.values())
 
     def end(self, session_id: str) -> None:
         """Forget a session."""

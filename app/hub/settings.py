@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import secrets
 from pathlib import Path
 
@@ -11,6 +12,11 @@ import msgspec
 
 from app.hub.errors import SettingsError
 from app.hub.folder import write_private
+from sync.errors import UsageError
+from sync.store.postgres import parsed
+
+DATABASE_VARIABLE = "DESKHAND_HUB_DATABASE"
+"""Names the database instead of the settings file, where a password does not belong into a file."""
 
 DEFAULT_PORT = 8443
 """HTTPS without the rights of an administrator."""
@@ -54,6 +60,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Attributes:
         listen: address to listen on; "0.0.0.0" and "::" mean every one.
+        database: "" for the SQLite file in the data folder, or a URL of PostgreSQL, which several nodes may share.
+        blobs: folder of the attachments; "" for the one in the data folder. Several nodes share one.
+        node_url: where the other nodes reach this one; "" for where it listens.
         tls_certificate, tls_key: PEM files; "" for the self-made pair in the data folder.
         team: team that newly enrolled customers' tickets go to.
         staff_token_days, companion_token_days: how long a sign-in lasts.
@@ -62,6 +71,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     listen: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    database: str = ""
+    blobs: str = ""
+    node_url: str = ""
     tls_certificate: str = ""
     tls_key: str = ""
     team: str = "support"
@@ -78,6 +90,15 @@ TEMPLATE = """\
 # Address and port that agents and customers connect to. "0.0.0.0" listens on every address of this machine.
 listen = {listen}
 port = {port}
+
+# Where the records are. Empty: SQLite, in this folder. Or a PostgreSQL database, which several hub nodes may share:
+# "postgresql://USER:PASSWORD@HOST/DATABASE". The environment variable DESKHAND_HUB_DATABASE goes before this.
+database = {database}
+
+# For several nodes on one database. Folder of the attachments, the same for all of them; empty: in this folder.
+blobs = {blobs}
+# Address at which the other nodes reach this one, for example "https://10.0.0.2:8443"; empty: where it listens.
+node_url = {node_url}
 
 # Certificate and key as PEM files. Empty: the self-made pair in this folder, whose fingerprint clients pin.
 tls_certificate = {tls_certificate}
@@ -104,6 +125,9 @@ def settings_text(settings: Settings) -> str:
     names = (
         "listen",
         "port",
+        "database",
+        "blobs",
+        "node_url",
         "tls_certificate",
         "tls_key",
         "team",
@@ -130,7 +154,7 @@ def _toml(value: str | float | tuple[str, ...]) -> str:
 
 
 def load_settings(path: Path) -> Settings:
-    """Read the settings.
+    """Read the settings; the environment may name another database.
 
     Raises:
         SettingsError: the file is missing, is not TOML, or holds a setting that does not exist or fit.
@@ -143,6 +167,8 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError(f"{path} cannot be read ({error.strerror}).") from error
     except ValueError as error:
         raise SettingsError(f"{path} is not understood: {error}. Correct that line; nothing was changed.") from error
+    if database := os.environ.get(DATABASE_VARIABLE, ""):
+        settings = msgspec.structs.replace(settings, database=database)
     _check(path, settings)
     return settings
 
@@ -152,6 +178,11 @@ def _check(path: Path, settings: Settings) -> None:
         raise SettingsError(f"{path}: port must be between 0 and 65535.")
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise SettingsError(f"{path}: tls_certificate and tls_key belong together; give both or neither.")
+    if settings.database:
+        try:
+            parsed(settings.database)
+        except UsageError as error:
+            raise SettingsError(f"{path}: database: {error}") from None
     for proxy in settings.trusted_proxies:
         try:
             ipaddress.ip_network(proxy, strict=False)

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 from app.hub.audit import Audit
-from app.hub.challenge import Challenges
+from app.hub.challenge import GOOD_FOR_MS, Challenges
 from app.hub.devices import Devices
 from app.hub.errors import RefusalError
 from app.hub.identity import read_identity
+from app.hub.once import OnceOnly
 from app.hub.passwords import Passwords
 from app.hub.principal import Principal
 from app.hub.recognition import Recognition
@@ -45,6 +46,7 @@ class SignInDesk:
         tokens: Tokens,
         passwords: Passwords,
         challenges: Challenges,
+        once: OnceOnly,
         audit: Audit,
         recognition: Recognition,
         clock: Callable[[], float] = time.monotonic,
@@ -57,6 +59,7 @@ class SignInDesk:
         self._tokens = tokens
         self._passwords = passwords
         self._challenges = challenges
+        self._once = once
         self._audit = audit
         self._recognition = recognition
         self._accounts_slow = Slowdown(FREE_TRIES_PER_ACCOUNT, clock)
@@ -126,7 +129,9 @@ class SignInDesk:
         if device is None:
             self._devices_slow.failed(site_of(address))
             raise RefusalError(401, "not_enrolled", "The hub does not know this device. Enrol it first.")
-        if not self._challenges.accept(answer, device.public_key):
+        is_signed = self._challenges.accept(answer, device.public_key)
+        # The table knows of answers that another node of the hub has taken.
+        if not is_signed or not await self._workers.write(self._once.use, answer.nonce, 2 * GOOD_FOR_MS):
             self._devices_slow.failed(site_of(address))
             await self._workers.write(self._audit.note, device.contact_id, "device_sign_in_failed", device.id, address)
             raise RefusalError(401, "wrong_signature", "The device could not prove its key. Ask for a new challenge.")

@@ -86,6 +86,31 @@ SESSION = Table(
 )
 """Remote sessions that a customer granted and that are not over: a hub that restarts still pairs their relays."""
 
+SECRET = Table(
+    "hub_secret",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""What several nodes sign with alike; a hub on SQLite has a file of its own for it."""
+
+USED = Table(
+    "hub_used",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("until_ms", BigInteger, nullable=False),
+)
+"""What is good once, until then: whichever node sees it a second time refuses it."""
+
+BUS = Table(
+    "hub_bus",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("payload", String, nullable=False),
+)
+"""Messages between nodes that are longer than a NOTIFY may be; swept a minute later."""
+
 AUDIT = Table(
     "hub_audit",
     METADATA,

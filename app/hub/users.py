@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
+from app.hub.announcement import announce
 from app.hub.audit import Audit
+from app.hub.bus import Recheck
 from app.hub.directory import write_agent
 from app.hub.errors import AccountError
 from app.hub.passwords import Passwords
@@ -133,6 +135,7 @@ class Users:
             Tokens.revoke_all(connection, user.id)
             write_agent(transaction, user.id, _agent_fields(User(**changed._mapping)))
             self._audit.note_in(connection, OPERATOR, what, user.email)
+        announce(self._store.engines, Recheck())
 
 
 def _agent_fields(user: User) -> dict[str, FieldValue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from app.hub.recognition import Recognition
 from app.hub.switchboard import Switchboard
@@ -27,11 +28,19 @@ class Watch:
         self._recognition = recognition
         self._workers = workers
         self._pause_s = pause_s
+        self._hurry = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Have the next look now. Called on the event loop."""
+        self._hurry.set()
 
     async def run(self) -> None:
         """Look around until cancelled."""
         while True:
-            await asyncio.sleep(self._pause_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pause_s):
+                    await self._hurry.wait()
+            self._hurry.clear()
             try:
                 await self.look()
             except StoreError as error:
@@ -47,4 +56,4 @@ class Watch:
             if principal is None:
                 line.end(4401, "signed_out")
             else:
-                line.principal = principal
+                self._switchboard.replace_principal(line, principal)

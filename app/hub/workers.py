@@ -6,9 +6,11 @@ import asyncio
 import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from sync.errors import StoreBusyError
 from sync.store.failures import told_as_store_errors
 
 P = ParamSpec("P")
@@ -20,6 +22,9 @@ HASHING_THREADS = 2
 FILE_THREADS = 4
 READING_THREADS = 4
 """Snapshots for several clients at a time; more threads than cores only take turns."""
+
+TRIES = 3
+"""Of two nodes that lock the same rows in another order, PostgreSQL stops one, which then only has to go again."""
 
 
 class Workers:
@@ -60,6 +65,9 @@ class Workers:
         return await asyncio.get_running_loop().run_in_executor(self._reading, run)
 
     def _told(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for _again in range(TRIES - 1):
+            with suppress(StoreBusyError), told_as_store_errors(self._database):
+                return call(*args, **kwargs)
         with told_as_store_errors(self._database):
             return call(*args, **kwargs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, literal_column, select, update
+from sqlalchemy import Connection, Label, literal_column, select, update
 
 from sync.errors import SyncError
 from sync.hub.tables import workspace
@@ -74,7 +74,7 @@ def load_workspace(connection: Connection, *, is_locked: bool) -> Workspace:
     Raises:
         LineageChangedError: another server took over, and the row is not locked.
     """
-    now = literal_column(_LINEAGE.get(connection.dialect.name, "''")).label("now")
+    now: Label[str] = literal_column(_LINEAGE.get(connection.dialect.name, "''")).label("now")
     statement = select(workspace, now).where(workspace.c.id == 1)
     row = connection.execute(statement.with_for_update() if is_locked else statement).one()
     is_taken_over = row.lineage not in {"", row.now}

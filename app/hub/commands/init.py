@@ -42,7 +42,9 @@ def run(arguments: Namespace) -> int:
     folder = DataFolder(arguments.data)
     folder.create()
     if not folder.settings.exists():
-        settings = Settings(listen=arguments.listen, port=arguments.port, team=arguments.team)
+        settings = Settings(
+            listen=arguments.listen, port=arguments.port, team=arguments.team, database=arguments.database or ""
+        )
         write_private(folder.settings, settings_text(settings).encode())
     settings = load_settings(folder.settings)
     certificate = certificate_of(folder, settings, arguments.host)

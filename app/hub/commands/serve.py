@@ -23,6 +23,7 @@ from app.hub.errors import SettingsError
 from app.hub.folder import DataFolder, write_private
 from app.hub.ledger import open_ledger
 from app.hub.lock import only_server
+from app.hub.neighbours import NodeAddress
 from app.hub.open_files import allow_many_files, warn_if_few
 from app.hub.server import HubServer, bind, require_tls_or_loopback, url_of
 from app.hub.settings import Settings, load_settings
@@ -70,7 +71,8 @@ def run(arguments: Namespace) -> int:
             certificate.server_context()  # says now, in plain words, what would fail later
         ledger = stack.enter_context(open_ledger(folder, settings))
         bound = stack.enter_context(bind(settings.listen, settings.port))
-        serve_until_stopped(Hub(ledger), bound, certificate, lambda: _announce(folder, bound, certificate))
+        address = _node_address(settings, bound, certificate)
+        serve_until_stopped(Hub(ledger, address), bound, certificate, lambda: _announce(folder, bound, certificate))
         folder.running.unlink(missing_ok=True)
     return 0
 
@@ -100,9 +102,14 @@ def serve_until_stopped(
         runner.run(server.serve([bound]))
 
 
+def _node_address(settings: Settings, bound: socket.socket, certificate: Certificate | None) -> NodeAddress:
+    url = settings.node_url or url_of(bound, is_plain=certificate is None)
+    return NodeAddress(url.rstrip("/"), "" if certificate is None else certificate.fingerprint)
+
+
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     if sys.platform == "win32":
-        return asyncio.new_event_loop  # uvloop does not exist there
+        return asyncio.SelectorEventLoop  # no uvloop there, and psycopg does not work with the usual one
     import uvloop
 
     return uvloop.new_event_loop
