@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from desk.lifecycle import TicketState, is_done
 from desk.queue import Section, section_of, sort_key
-from sync.records import Agent, Attachment, Contact, Message, Organisation, Rating, RemoteSession, Ticket
+from sync.records import Agent, Attachment, Contact, Message, Organisation, Rating, RemoteSession, Ticket, Watcher
 from sync.store.local_tables import ReadMark
 from widgets.queue import TicketRow
 
@@ -38,7 +38,7 @@ def queue_rows(session: Session, me: str, ticket_ids: Collection[str] | None = N
         me: the agent's id.
         ticket_ids: only these tickets (those of them that are in the queue); None for all.
     """
-    query = _rows_query().where(Ticket.state.in_(LIVE_STATES), Ticket.deleted.is_(False))
+    query = _rows_query(me).where(Ticket.state.in_(LIVE_STATES), Ticket.deleted.is_(False))
     if ticket_ids is not None:
         query = query.where(Ticket.id.in_(ticket_ids))
     rows = session.execute(query.order_by(Ticket.id).limit(MAX_ROWS)).all()
@@ -50,7 +50,7 @@ def touched_tickets(session: Session, changed: Mapping[str, Set[str]]) -> set[st
     if changed.keys() & {"contact", "organisation", "agent"} or sum(map(len, changed.values())) > SMALL_CHANGE:
         return None
     touched = set(changed.get("ticket", ()))
-    for record in (Message, Attachment, RemoteSession, Rating):
+    for record in (Message, Attachment, RemoteSession, Rating, Watcher):
         ids = changed.get(record.__tablename__)
         if ids:
             touched.update(session.scalars(select(record.ticket_id).where(record.id.in_(ids))))
@@ -76,7 +76,7 @@ def _said_in_ticket(message: type[Message]) -> ColumnElement[bool]:
     return and_(message.ticket_id == Ticket.id, message.deleted.is_(False))
 
 
-def _rows_query() -> Select[*tuple[Any, ...]]:
+def _rows_query(me: str) -> Select[*tuple[Any, ...]]:
     asked, unseen = aliased(Message), aliased(Message)
     answered_ms = func.coalesce(_last_answer(), 0)
     asked_ms = (
@@ -101,6 +101,9 @@ def _rows_query() -> Select[*tuple[Any, ...]]:
         RemoteSession.granted_at_ms.is_not(None),
         RemoteSession.ended_at_ms.is_(None),
     )
+    watches = exists().where(
+        Watcher.ticket_id == Ticket.id, Watcher.agent_id == me, Watcher.is_on, Watcher.deleted.is_(False)
+    )
     return (
         select(
             Ticket.id,
@@ -117,6 +120,7 @@ def _rows_query() -> Select[*tuple[Any, ...]]:
             func.coalesce(asked_ms, _last_answer(), Ticket.created_at_ms).label("since_ms"),
             unread.label("unread"),
             runs.label("has_session"),
+            watches.label("is_watched"),
         )
         .outerjoin(Contact, Contact.id == Ticket.contact_id)
         .outerjoin(Organisation, Organisation.id == _asking_organisation())
@@ -142,7 +146,7 @@ def _shown(row: Row[Any], me: str) -> QueueEntry | None:
         priority=row.priority,
         tier=tier,
         age_from_ms=row.since_ms,
-        unread=0 if section is Section.OTHERS else row.unread,
+        unread=row.unread if section is not Section.OTHERS or row.is_watched else 0,
         owner_name=row.owner_name or "",
         has_session=bool(row.has_session),
     )

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from workroom import Room, until
 
 from app.workstation.compose import Program
+from desk.queue import Section
+from sync.edits import Edit
 from sync.records import TicketTag, Watcher
 
 
@@ -56,5 +58,32 @@ def test_watching_is_written_down_and_ends(room: Room) -> None:
         program.shell.run("ticket.watch")
         await until(lambda: not program.workplace.ticket.card.head.is_watched)
         await until(lambda: rows_at_hub(room, Watcher, ticket_id) == [False])
+
+    room.run(scenario())
+
+
+def test_who_watches_a_colleagues_ticket_hears_of_it(room: Room) -> None:
+    async def scenario() -> None:
+        igor_id = room.hub.add_agent("igor@example.com", "Igor Petrov")
+        customer = await room.customer()
+        watched, other = [await customer.open_ticket(subject) for subject in ("Printer", "Scanner")]
+        program = await room.at_work()
+        queue = program.window.desk.queue.model
+        await until(lambda: watched in queue.tickets and other in queue.tickets)
+        for ticket_id in (watched, other):
+            room.hub.ledger.store.write_as_hub([Edit.change("ticket", ticket_id, owner_id=igor_id, state="open")])
+        await until(lambda: all(queue.tickets[t].section is Section.OTHERS for t in (watched, other)))
+        assert [queue.tickets[t].unread for t in (watched, other)] == [0, 0]
+        program.workplace.open_ticket(watched)
+        await until(lambda: program.workplace.ticket.card is not None)
+        program.shell.run("ticket.watch")
+        await until(lambda: program.workplace.ticket.card.head.is_watched)
+        news: list[str] = []
+        program.workplace.news_came.connect(lambda item: news.append(item.ticket_id))
+        for ticket_id in (other, watched):
+            await customer.write(ticket_id, "Any news?")
+        await until(lambda: news)
+        assert news == [watched]
+        assert queue.tickets[other].unread == 0
 
     room.run(scenario())
