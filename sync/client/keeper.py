@@ -17,11 +17,12 @@ from sync.client.identity import Identity
 from sync.client.link import HubLink
 from sync.client.local_store import LocalStore
 from sync.client.outcome import Outcome
+from sync.client.profile import CopiedProfileError, Profile
 from sync.client.rounds import InWriter, Rounds
 from sync.client.signal_line import CUT, SignalLine
 from sync.errors import HubUnreachableError, RefusedError, SyncError, TokenRefusedError
 from sync.protocol.accounts import Enrol, SignedIn, SignIn
-from sync.protocol.signals import Hello, Poke, SessionAnswer, SessionAsk, Signal, SignalRefused
+from sync.protocol.signals import DeviceTaken, Hello, Poke, SessionAnswer, SessionAsk, Signal, SignalRefused
 from sync.protocol.versions import MUST_BE_UPDATED, is_refused_for_age
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Keeper:
         self.courier = courier
         self.identity = Identity(link)
         self._line = SignalLine(link, self._signal_came)
+        self._profile = Profile(store, in_writer)
         self._rounds = Rounds(store, link, in_writer, owner.tell_outcome)
         self._wake = asyncio.Event()
         self._upload_wake = asyncio.Event()
@@ -189,8 +191,11 @@ class Keeper:
 
     async def _keep_line(self, _backoff: Backoff) -> None:
         await self._ensure_token()
+        self._line.introduction = await self._profile.introduction()
         try:
             await self._holding.run(self._line.hold(self._line_opened))
+        except CopiedProfileError as told:
+            await self._profile.leave(told.device)
         finally:
             self._owner.tell_link(has_signals=False)
 
@@ -218,6 +223,8 @@ class Keeper:
             self._news |= signal.scopes
             self.wake()
             return
+        if isinstance(signal, DeviceTaken):
+            raise CopiedProfileError(signal.device)
         if isinstance(signal, Hello):
             self._pull()
         self._owner.tell(SignalReceived(signal))

@@ -16,6 +16,7 @@ from sync.errors import UsageError
 from sync.identifiers import new_op_id
 from sync.merge.join import Version, join
 from sync.merge.stamp import HybridClock
+from sync.protocol.copies import is_of_device, stamp_of_device
 from sync.protocol.messages import Op
 from sync.protocol.skew import clock_after_skew, fresh_stamps, with_stamps
 from sync.records import HUB_KINDS, HUB_OWNED
@@ -96,6 +97,17 @@ def restamped(connection: Connection, meta: ClientMeta, hub_now_ms: int) -> set[
     fresh = fresh_stamps([place.op.stamp for place in pending], clock, hub_now_ms)
     meta.ticks = clock.ticks
     return _under_fresh_stamps(connection, pending, fresh)
+
+
+def stamped_by_another(connection: Connection, old_device: str, new_device: str) -> set[RecordKey]:
+    """Give what waits stamps of the same times by another device, since another program uses the old one too.
+
+    Returns:
+        The records whose clocks changed.
+    """
+    ours = [place for place in outbox.all_pending(connection) if is_of_device(place.op.stamp, old_device)]
+    fresh = {place.op.stamp: stamp_of_device(place.op.stamp, new_device) for place in ours}
+    return _under_fresh_stamps(connection, ours, fresh)
 
 
 def _under_fresh_stamps(connection: Connection, pending: list[Pending], fresh: Mapping[str, str]) -> set[RecordKey]:

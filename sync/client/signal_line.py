@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from sync.client.address import LOOPBACK
 from sync.client.link import CONNECT_TIMEOUT_S, HubLink, refusal_error, told_as_sync_error
 from sync.errors import HubUnreachableError, PeerError
+from sync.protocol.copies import HEADER
 from sync.protocol.signals import Signal
 
 _log = logging.getLogger(__name__)
@@ -34,16 +35,18 @@ class SignalLine:
 
     Attributes:
         is_open: signals can be sent now.
+        introduction: what the hub is told of who stamps here (sync.protocol.copies) when a line is opened.
     """
 
     def __init__(self, link: HubLink, on_signal: Callable[[Signal], None]) -> None:
-        """Take the hub, and whom to give the signals that come."""
+        """Take the hub, and whom to give the signals that come; what he raises ends the line."""
         self._link = link
         self._on_signal = on_signal
         self._waiting: asyncio.Queue[Signal] = asyncio.Queue(MAX_WAITING)
         self._encoder = msgspec.json.Encoder()
         self._decoder: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
         self.is_open = False
+        self.introduction = ""
 
     def send(self, signal: Signal) -> bool:
         """Send a signal; return whether there is a line to send it on."""
@@ -82,7 +85,7 @@ class SignalLine:
         return connect(
             self._link.address.web_socket("/ws"),
             ssl=self._link.ssl_context,
-            additional_headers={"Authorization": f"Bearer {self._link.token}"},
+            additional_headers={"Authorization": f"Bearer {self._link.token}", HEADER: self.introduction},
             compression=None,
             open_timeout=CONNECT_TIMEOUT_S,
             ping_interval=PING_S,

@@ -126,6 +126,22 @@ class SignalRefused(msgspec.Struct, frozen=True, kw_only=True, tag="signal_refus
     session_id: str = ""
 
 
+class DeviceTaken(msgspec.Struct, frozen=True, kw_only=True, tag="device_taken"):
+    """Hub to client: another program stamps with this device's id (the profile was copied); take another one."""
+
+    device: str
+
+
 Signal: TypeAlias = (
-    Hello | Poke | Typing | Presence | SessionAsk | SessionAnswer | SessionEnd | RelayAsk | RelayPass | SignalRefused
+    Hello
+    | Poke
+    | DeviceTaken
+    | Typing
+    | Presence
+    | SessionAsk
+    | SessionAnswer
+    | SessionEnd
+    | RelayAsk
+    | RelayPass
+    | SignalRefused
 )

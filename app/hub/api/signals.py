@@ -13,9 +13,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.hub.api.door import Door, address_of, refusing
 from app.hub.principal import Principal
 from app.hub.routing import ClientSignal, Router
+from app.hub.stampers import Stampers
 from app.hub.switchboard import Line, Switchboard
 from app.hub.waiting import uninterrupted, until_first
 from app.hub.workers import Workers
+from sync.protocol.copies import HEADER
 from sync.protocol.signals import Hello, SignalRefused
 
 MAX_SIGNAL_BYTES = 64 * 1024
@@ -47,6 +49,7 @@ class SignalsApi:
         self._workers = workers
         self._read_epoch = read_epoch
         self._now_ms = now_ms
+        self._stampers = Stampers()
         self._decoder = msgspec.json.Decoder(ClientSignal)
 
     def routes(self) -> list[BaseRoute]:
@@ -62,7 +65,8 @@ class SignalsApi:
             try:
                 await socket.accept()
                 line.offer(self._hello(line.principal, epoch))
-                await self._serve(socket, line)
+                with self._stampers.present(line, socket.headers.get(HEADER, "")):
+                    await self._serve(socket, line)
             finally:
                 self._switchboard.leave(line)
 

@@ -1,0 +1,37 @@
+"""Which devices stamp on the open lines, so that a copied profile is noticed (sync.protocol.copies)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.hub.switchboard import Line
+from sync.protocol.copies import Stamper, is_copy, stamper_from
+from sync.protocol.signals import DeviceTaken
+
+
+class Stampers:
+    """The devices behind the lines of this node; used on the event loop only."""
+
+    def __init__(self) -> None:
+        self._present: dict[Line, Stamper] = {}
+
+    @contextmanager
+    def present(self, line: Line, header: str) -> Iterator[None]:
+        """Count a line's device as present for the time of a block, and tell the line if it stamps elsewhere too.
+
+        Args:
+            line: that has just been opened.
+            header: what it says of itself, "" for a client that says nothing.
+        """
+        stamper = stamper_from(header)
+        if stamper is None:
+            yield
+            return
+        if is_copy(stamper, self._present.values()):
+            line.offer(DeviceTaken(device=stamper.device))
+        self._present[line] = stamper
+        try:
+            yield
+        finally:
+            del self._present[line]
