@@ -66,7 +66,7 @@ def _unmarked_utf16(path: Path, sample: bytes) -> str:
     """Tell UTF-16 without a mark by where the zero bytes of its Latin letters and commas stand."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     rare, common = sorted((even, odd))
-    if rare * 20 <= common and common * 10 >= len(sample) // 2:
+    if rare * 20 <= common and common * 10 >= len(sample):
         return "utf-16-le" if odd == common else "utf-16-be"
     raise TableError(
         f"{path.name} holds NUL bytes, so it is no text and no table. Nothing was changed; "

@@ -12,6 +12,7 @@ from typing import IO
 
 import msgspec
 
+from sync.errors import SyncError
 from sync.exchange.errors import StoppedError, TableError
 from sync.exchange.limits import READER_TIME_S
 
@@ -32,7 +33,7 @@ def sheet_names(path: Path) -> list[str]:
         TableError: it cannot be read.
     """
     with _reading(path, "") as source:
-        return _names(path, source)
+        return _names(path, source, lambda: False)
 
 
 def read_sheet(
@@ -51,21 +52,19 @@ def read_sheet(
     """
     decode = msgspec.json.Decoder(tuple[int, list[str]]).decode
     with _reading(path, sheet, is_stopped) as source:
-        _names(path, source)
+        _names(path, source, is_stopped)
         for line in source:
             if line.startswith(b"{"):
                 _require_end(line)
                 return
             yield decode(line)
-        if is_stopped():
-            raise StoppedError("Reading was stopped. Nothing was changed.")
-        raise _too_much(path)
+        raise _broken_off(path, is_stopped)
 
 
-def _names(path: Path, source: IO[bytes]) -> list[str]:
+def _names(path: Path, source: IO[bytes], is_stopped: Callable[[], bool]) -> list[str]:
     line = source.readline()
     if not line:
-        raise _too_much(path)
+        raise _broken_off(path, is_stopped)
     if line.startswith(b"{"):
         _require_end(line)
     return msgspec.json.decode(line, type=list[str])
@@ -77,7 +76,10 @@ def _require_end(line: bytes) -> None:
         raise TableError(str(said["error"]))
 
 
-def _too_much(path: Path) -> TableError:
+def _broken_off(path: Path, is_stopped: Callable[[], bool]) -> SyncError:
+    """Return why the reader ended before the sheet did."""
+    if is_stopped():
+        return StoppedError("Reading was stopped. Nothing was changed.")
     return TableError(
         f"{path.name} could not be read: it takes more memory or time than any table, or is damaged. Nothing was "
         "changed; save the part with the customers as CSV and import that."

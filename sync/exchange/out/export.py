@@ -131,7 +131,7 @@ def _rows(connection: Connection, kind: str, progress: _Progress) -> Iterator[Se
 
 def _copy_blobs(connection: Connection, folder: ExportFolder, order: ExportOrder) -> Attachments:
     column = table_of("attachment").c.sha256
-    hashes = select(distinct(column)).where(column != "").order_by(column)
+    hashes = select(column).where(column != "").distinct().order_by(column)
     total = int(connection.execute(select(func.count(distinct(column))).where(column != "")).scalar_one())
     progress, count, size, missing_count = _Progress(order, total), 0, 0, 0
     missing: list[str] = []
