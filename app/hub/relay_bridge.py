@@ -77,10 +77,14 @@ async def _outwards(far: ClientConnection, socket: WebSocket) -> None:
     Raises:
         Ending: the relay is over, and why.
     """
-    with suppress(WebSocketDisconnect, RuntimeError):
-        async for data in far:
+    try:
+        while True:
+            data = await far.recv()
             await socket.send_bytes(data if isinstance(data, bytes) else data.encode())
-        raise _ending_of(far)
+    except ConnectionClosed:
+        raise _ending_of(far) from None
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the end itself has gone
 
 
 def _ending_of(far: ClientConnection) -> Ending:
