@@ -29,7 +29,7 @@ FOLDER = Path("build/bench/large-store")
 KEY = bytes(range(32))
 """Of the encrypted file; nothing in it is worth hiding."""
 
-FORM = 1
+FORM = 2
 """Of what is made here; raised whenever the records change, so that an older file is made anew."""
 
 NOW_MS = 1_782_000_000_000

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from sync.search import schema
 from sync.search.sources import SOURCES, Document, Source
-from sync.search.tokens import Tokeniser
+from sync.search.tokens import CJK, Tokeniser
 
-SLICE_S = 0.03
+SLICE_S = 0.02
 """How long the store's writer is held at a time: an edit made meanwhile waits no longer."""
 
 BATCH = 100
@@ -115,7 +115,11 @@ def _unfilled(connection: Connection, source: Source) -> list[int]:
 
 
 def _count(connection: Connection, words: Counter[str], languages: Counter[str]) -> None:
-    known = [(word, n) for word, n in words.items() if SHORTEST_WORD <= len(word) <= LONGEST_WORD]
+    known = [
+        (word, n)
+        for word, n in words.items()
+        if SHORTEST_WORD <= len(word) <= LONGEST_WORD or (len(word) == 2 and CJK.match(word))
+    ]
     upsert = "INSERT INTO {} VALUES (?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
     if known:
         connection.exec_driver_sql(upsert.format("search_word"), sorted(known))

@@ -49,7 +49,7 @@ class Needle:
         joiner = " AND " if self.is_loose else " "
         options = [_quoted(self.words) if not self.is_loose else f"({joiner.join(map(_quoted_one, self.words))})"]
         options += map(_quoted_one, self.equals)
-        options += [f"facets : {_quoted_one(one)}" for one in self.facets]
+        options += [_quoted_one(one) for one in self.facets]
         if self.is_prefix:
             begun = [*self.equals, "".join(self.words)] if len(self.words) > 1 else [self.words[0]]
             if complete is None:

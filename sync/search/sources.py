@@ -66,7 +66,7 @@ class Source:
 @lru_cache(maxsize=20_000)
 def facet(sign: str, value: str) -> str:
     """Return the token by which records that belong to something are found: "c" contact, "o" organisation, ..."""
-    return "".join(letter for letter in f"{sign}{value.lower()}" if letter.isalnum())
+    return f"&{sign}{''.join(letter for letter in value.casefold() if letter.isalnum())}"
 
 
 def _facets(*pairs: tuple[str, str | None]) -> str:
@@ -77,7 +77,8 @@ def _message(tokeniser: Tokeniser, row: Any) -> Document:
     words, forms = tokeniser.tokens(row.body, row.language or "")
     author = tokeniser.name(row.author_name)
     facets = _facets(("a", row.author_id), ("c", row.contact_id), ("o", row.organisation_id), ("p", row.product))
-    return Document((words, forms, author, facets), f"{words} {forms}", row.language or "")
+    counted = f"{words} {forms} {facet('p', row.product)}" if row.product else f"{words} {forms}"
+    return Document((words, forms, author, facets), counted, row.language or "")
 
 
 def _ticket(tokeniser: Tokeniser, row: Any) -> Document:

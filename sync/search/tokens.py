@@ -173,6 +173,11 @@ def chunks_of(text: str) -> list[str]:
     return (_ASCII_CHUNK if text.isascii() else _CHUNK).findall(text)
 
 
+def chunk_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words and names of a text stand: (begin, end)."""
+    return [match.span() for match in (_ASCII_CHUNK if text.isascii() else _CHUNK).finditer(text)]
+
+
 def readable(text: str) -> str:
     """Return a text as `Tokeniser.units` and `snippets` want it: characters composed, nothing folded."""
     return _readable(text)
