@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.client.data_folder import open_data_folder
+from app.client.data_folder import open_data_folder, put_records_aside
 from app.client.errors import ClientError, SettingsError
 from app.client.help_call import HelpCall, tidied
 from app.client.screen_worker import add_arguments as add_worker_arguments
@@ -97,7 +97,13 @@ def _add_places(parser: argparse.ArgumentParser, default: object) -> None:
         "--settings", type=Path, metavar="FILE", default=default, help=f"the settings file to use ({FILE_NAME})"
     )
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", default=default, help="where conversations and the key are kept"
+        "--data", type=Path, metavar="DIR", default=default, help="where conversations and the keys are kept"
+    )
+    parser.add_argument(
+        "--fetch-anew",
+        action="store_true",
+        default=False if default is None else default,
+        help="put the conversations here aside, as when their key is lost, and have support's hub send them again",
     )
 
 
@@ -117,6 +123,11 @@ def _open_companion(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings)
     folder = open_data_folder(chosen.data)
     call = _call_from(chosen)
+    if chosen.fetch_anew and not hand_over(address_of(folder), call):
+        from sync.store.keys import put_key_aside
+
+        put_records_aside(folder)
+        put_key_aside(folder)
     if getattr(chosen, "background", False):
         from app.client.background import stay_in_background
 

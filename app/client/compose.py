@@ -53,9 +53,12 @@ from sync.client.events import LinkState, LinkStatus, OpRejected
 from sync.client.replica import Replica
 from sync.errors import StoreError
 from sync.protocol.accounts import SignedIn
+from sync.store.key_ring import system_key_ring
+from sync.store.keys import KeyUnavailableError, open_key
 from widgets.common.clock import Clock
 from widgets.common.garbage import GarbageCollector
 from widgets.common.language import Language
+from widgets.common.rescue_words import words_of_rescue
 from widgets.common.single_start import Place
 from widgets.common.theme import Theme, ThemeMode
 from widgets.companion import ShareBanner, SlimBanner
@@ -113,7 +116,7 @@ class Companion(QObject):
         self._bridge = ReplicaBridge(self)
         self._aside = put_records_aside(folder) if is_damaged(folder) else None
         records = records_folder(folder)
-        self.replica = _open_replica(records, settings, self._bridge)
+        self.replica = _open_replica(records, folder, settings, self._bridge)
         self._clock = Clock(parent=self)
         theme = Theme(application, ThemeMode(settings.colours.value))
         self.window = CompanionWindow(theme, self._clock, vendor)
@@ -154,8 +157,22 @@ class Companion(QObject):
         self.replica.start()
         self._case_file.refresh()
         self._enrolment.start()
+        self._tell_rescue()
         if not is_in_background:
             self.window.show()
+
+    def _tell_rescue(self) -> None:
+        """Say once what became of damaged records."""
+        rescue = self.replica.rescue
+        if rescue is not None:
+            words = words_of_rescue(
+                saved=str(rescue.saved),
+                aside=str(rescue.aside or ""),
+                unsent_count=rescue.unsent_count,
+                is_whole=rescue.is_whole,
+                is_taken_back=rescue.is_taken_back,
+            )
+            self.window.tell(words, is_error=True)
 
     def wake(self, call: HelpCall) -> None:
         """Come forward for a later click on Help."""
@@ -365,12 +382,15 @@ async def _until_finished(companion: Companion, start: Callable[[], None]) -> No
     await is_over.wait()
 
 
-def _open_replica(folder: Path, settings: Settings, bridge: ReplicaBridge) -> Replica:
+def _open_replica(records: Path, folder: Path, settings: Settings, bridge: ReplicaBridge) -> Replica:
     try:
-        return Replica(folder, settings.address, bridge.post)
+        key = open_key(folder, system_key_ring())
+        return Replica(records, settings.address, bridge.post, key=key.key)
+    except KeyUnavailableError as error:
+        raise ClientError(f"{error}\nThe latter is done by starting deskhand-client with --fetch-anew.") from error
     except StoreError as error:
         raise ClientError(
-            f"Deskhand cannot open what it keeps in {folder}:\n{error}\nNothing was changed there."
+            f"Deskhand cannot open what it keeps in {records}:\n{error}\nNothing was changed there."
         ) from error
 
 

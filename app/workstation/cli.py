@@ -27,6 +27,7 @@ from app.workstation.orders import (
     read_orders,
 )
 from app.workstation.stop_signals import StopSignals
+from app.workstation.stores import put_records_aside
 from app.workstation.view import add_view_command
 from sync.client.address import HubAddress
 from sync.errors import UsageError
@@ -57,7 +58,9 @@ A script signs in with: deskhand --email E --password-stdin < file-with-the-pass
 
 Records, drafts and settings are in the data folder. The sign-in token is kept in the
 system's keyring; where there is none, in the file "token" of the data folder, which
-only you can read. The program's log is "deskhand.log" there.
+only you can read. The records are encrypted. Their key is kept in the same places; in a
+file it protects a copy of the records that strays alone, not a stolen disk: for that,
+choose a passphrase (Ctrl+K) or an encrypted disk. The program's log is "deskhand.log" there.
 """
 
 EXIT_REFUSED = 2
@@ -92,6 +95,11 @@ def parser() -> argparse.ArgumentParser:
         "--fingerprint", default="", metavar="F", help="SHA-256 of the hub's certificate, as the hub shows it"
     )
     top.add_argument("--data", type=Path, default=usual, metavar="DIR", help="the data folder (%(default)s)")
+    top.add_argument(
+        "--fetch-anew",
+        action="store_true",
+        help="put the records here aside, as when their key is lost, and fetch everything from the hub",
+    )
     add_sign_in_options(top)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     add_view_command(commands)
@@ -126,6 +134,8 @@ def open_workstation(arguments: argparse.Namespace) -> int:
         print(CAME_FORWARD_HUB if hub else CAME_FORWARD)
         return 0
     keep_log(arguments.data)
+    if arguments.fetch_anew:
+        put_records_aside(arguments.data)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication), "the workstation has windows"
     app.setApplicationName("Deskhand")

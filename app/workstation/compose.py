@@ -35,6 +35,7 @@ from sync.client.replica import wall_clock_ms
 from sync.errors import SyncError
 from sync.protocol.accounts import SignedIn
 from widgets.common.clock import Clock
+from widgets.common.rescue_words import words_of_rescue
 from widgets.common.theme import Theme, ThemeMode
 from widgets.signin import SignInRequest
 
@@ -95,11 +96,25 @@ class Program(QObject):
             await self._go_to_work(account)
             if not account.token:
                 self.ask_to_sign_in("")
+        self._tell_rescue()
         self.shell.show_window()
         log.info("the window is open")
         if self._orders.password and (account is None or not account.token or not self._is_me(self._orders.email)):
             request = SignInRequest(self.settings.now.hub_url, self._orders.email, self._orders.password)
             self.window.sign_in.submitted.emit(request)
+
+    def _tell_rescue(self) -> None:
+        """Say once what became of damaged records."""
+        rescue = self.stores.opened.replica.rescue if self.stores.opened is not None else None
+        if rescue is not None:
+            words = words_of_rescue(
+                saved=str(rescue.saved),
+                aside=str(rescue.aside or ""),
+                unsent_count=rescue.unsent_count,
+                is_whole=rescue.is_whole,
+                is_taken_back=rescue.is_taken_back,
+            )
+            self.shell.warn(words)
 
     def _is_me(self, email: str) -> bool:
         return self.settings.now.email.strip().lower() == email.lower()

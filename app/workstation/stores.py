@@ -13,6 +13,9 @@ from app.workstation.workers import Workers
 from sync.client.address import HubAddress
 from sync.client.replica import Replica
 from sync.store.blobs import BlobFolder
+from sync.store.failures import told_as_store_errors
+from sync.store.key_ring import system_key_ring
+from sync.store.keys import free_name, open_key, put_key_aside
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,17 @@ class OpenStore:
 
 
 class Stores:
-    """Opens the store of a hub, and closes the one before."""
+    """Opens the store of a hub, and closes the one before.
+
+    Attributes:
+        passphrase: that the person gave at the start, for a key that is sealed by one.
+    """
 
     def __init__(self, folder: Path, workers: Workers) -> None:
         self._folder = folder
         self._workers = workers
         self._opened: OpenStore | None = None
+        self.passphrase: str | None = None
 
     @property
     def opened(self) -> OpenStore | None:
@@ -50,6 +58,8 @@ class Stores:
         """Return the open store of a hub; it is opened, and another one closed, where needed.
 
         Raises:
+            PassphraseNeededError: its key is sealed; set the passphrase and open again.
+            KeyUnavailableError: its key cannot be had now; nothing was touched.
             StoreError: it cannot be opened.
         """
         if self._opened is not None and self._opened.address == address:
@@ -60,9 +70,16 @@ class Stores:
         presence = PresenceBook(bridge)  # listens before the first word: the hub says only once who is here
         bridge.signal_received.connect(presence.take)
         bridge.link_changed.connect(presence.take_link)
-        replica = await self._workers.run(_open, folder, address, bridge)
+        replica = await self._workers.run(self._open_replica, folder, address, bridge)
         self._opened = OpenStore(address, folder, replica, bridge, presence, BlobFolder(folder / "blobs"))
         return self._opened
+
+    def _open_replica(self, folder: Path, address: HubAddress, bridge: ReplicaBridge) -> Replica:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = open_key(self._folder, system_key_ring(), self.passphrase)
+        replica = Replica(folder, address, bridge.post, key=key.key)
+        replica.start()
+        return replica
 
     async def close(self) -> None:
         """Close the open store; everything written is on the disk then."""
@@ -71,13 +88,19 @@ class Stores:
             await self._workers.run(opened.replica.stop)
 
 
+def put_records_aside(folder: Path) -> None:
+    """Keep the records of every hub, and their key, under other names, so that everything is fetched anew. Blocks.
+
+    Raises:
+        StoreError: they cannot be renamed.
+    """
+    hubs = folder / "hubs"
+    with told_as_store_errors(hubs):
+        if hubs.exists():
+            hubs.rename(free_name(hubs))
+    put_key_aside(folder)
+
+
 def folder_name(address: HubAddress) -> str:
     """Return the name of the folder of a hub's store: host and port, nothing that a file system minds."""
     return re.sub(r"[^a-z0-9.-]", "_", address.url.split("://", 1)[1].lower())
-
-
-def _open(folder: Path, address: HubAddress, bridge: ReplicaBridge) -> Replica:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    replica = Replica(folder, address, bridge.post)
-    replica.start()
-    return replica

@@ -15,6 +15,7 @@ from workroom import PASSWORD, Room, until
 
 from sync.client.address import HubAddress
 from sync.client.replica import Replica
+from sync.store.keys import open_key
 from sync.store.local_tables import Draft
 
 TYPIST = """
@@ -92,7 +93,8 @@ def test_a_draft_outlives_a_kill(room: Room, tmp_path: Path) -> None:
         program.send_signal(signal.SIGKILL)
         program.wait()
         program.stdout.close()
-    kept = Replica(next((tmp_path / "work" / "hubs").iterdir()), HubAddress(room.hub.url), lambda event: None)
+    key = open_key(tmp_path / "work", None).key
+    kept = Replica(next((tmp_path / "work" / "hubs").iterdir()), HubAddress(room.hub.url), lambda event: None, key=key)
     try:
         with kept.read() as session:
             [draft] = session.scalars(select(Draft)).all()
