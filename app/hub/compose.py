@@ -27,6 +27,7 @@ from app.hub.bus import Bus, Gone, LocalBus
 from app.hub.challenge import Challenges
 from app.hub.devices import Devices
 from app.hub.errors import RefusalError
+from app.hub.forgetting import Forgetting
 from app.hub.ledger import Ledger, now_ms
 from app.hub.neighbours import Neighbours, NodeAddress
 from app.hub.nodes import Nodes
@@ -169,7 +170,9 @@ class Hub:
         await self._catch_up()
         await self._workers.files(self._blobs.sweep)
         await self._workers.write(self._ledger.audit.note, "hub", "started")
-        works = [asyncio.create_task(work) for work in (self.watch.run(), self.bus.run(), self._nodes.run())]
+        forgetting = Forgetting(self._ledger.store, self._workers)
+        running = (self.watch.run(), self.bus.run(), self._nodes.run(), forgetting.run())
+        works = [asyncio.create_task(work) for work in running]
         try:
             yield
         finally:

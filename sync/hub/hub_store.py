@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, update
+from sqlalchemy import Connection, Engine
 
 from sync.edits import Edit
 from sync.errors import RefusedError, UsageError
-from sync.hub import grants, tables
+from sync.hub import grants
+from sync.hub.forgetting import forget_old, forget_up_to
 from sync.hub.pull import pull
 from sync.hub.push import Consequences, Judge, no_consequences, push
 from sync.hub.transaction import Audiences, HubTransaction
@@ -224,9 +225,16 @@ class HubStore:
     def forget_gone(self, up_to_seq: int) -> None:
         """Forget the markers of rows that went before a seq; a client that did not read them begins anew."""
         with self.transaction() as transaction:
-            lines, scope = tables.change, tables.scope
-            transaction.connection.execute(delete(lines).where(lines.c.is_gone, lines.c.seq <= up_to_seq))
-            transaction.connection.execute(update(scope).where(scope.c.floor < up_to_seq).values(floor=up_to_seq))
+            forget_up_to(transaction.connection, up_to_seq)
+
+    def forget_old(self) -> int:
+        """Forget the markers of rows that went long ago; return up to which seq, 0 for nothing.
+
+        Raises:
+            StoreError: nothing was forgotten.
+        """
+        with self.transaction() as transaction:
+            return forget_old(transaction)
 
     def recover(self) -> str:
         """Begin a new epoch after a restore from a backup: clients send again what the backup does not have.

@@ -82,3 +82,11 @@ erased = Table(
     Column("at_ms", LARGE_INTEGER, nullable=False),
 )
 """Records that were erased for good; nothing brings them back."""
+
+milestone = Table(
+    "milestone",
+    HUB_METADATA,
+    Column("at_ms", LARGE_INTEGER, primary_key=True, autoincrement=False),
+    Column("seq", LARGE_INTEGER, nullable=False),
+)
+"""How far the sequence had come at which time, a line a day (sync.hub.forgetting)."""
