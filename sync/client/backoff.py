@@ -13,13 +13,14 @@ class Pace:
     Attributes:
         poll_s: a round at least so often while no line of signals stands that would bring pokes.
         calm_poll_s: the same while one stands, in case a poke was lost all the same.
-        first_retry_s, last_retry_s: the shortest and the longest wait after a failure.
+        first_retry_s, last_retry_s: the shortest and the longest wait after a failure. Together with an attempt that
+            is under way while the hub comes back, the longest stays under 10 s: nobody has to press anything.
     """
 
     poll_s: float = 30.0
     calm_poll_s: float = 300.0
     first_retry_s: float = 1.0
-    last_retry_s: float = 60.0
+    last_retry_s: float = 6.0
 
     def rest_s(self, *, is_poked: bool) -> float:
         """Return how long to wait for a poke after a round; each round costs a slow line 3 KB."""

@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from sync.client.address import LOOPBACK
-from sync.client.link import CONNECT_TIMEOUT_S, HubLink, refusal_error, told_as_sync_error
+from sync.client.link import HubLink, refusal_error, told_as_sync_error
 from sync.errors import HubUnreachableError, PeerError
 from sync.protocol.copies import HEADER
 from sync.protocol.signals import Signal
@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 
 PING_S = 20.0
 """A line that died without a word is noticed after two of these."""
+
+OPEN_TIMEOUT_S = 10.0
+"""For a whole opening, however many others open theirs after the hub was started again."""
 
 MAX_SIGNAL_BYTES = 256 * 1024
 """A signed lease with many addresses is a hundredth of it."""
@@ -87,7 +90,7 @@ class SignalLine:
             ssl=self._link.ssl_context,
             additional_headers={"Authorization": f"Bearer {self._link.token}", HEADER: self.introduction},
             compression=None,
-            open_timeout=CONNECT_TIMEOUT_S,
+            open_timeout=OPEN_TIMEOUT_S,
             ping_interval=PING_S,
             ping_timeout=PING_S,
             close_timeout=1.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync.client.backoff import Backoff, Pace
+from sync.client.link import CONNECT_TIMEOUT_S
 
 
 def test_waits_double_up_to_the_longest() -> None:
@@ -18,7 +19,11 @@ def test_chance_halves_a_wait_at_most() -> None:
 
 def test_a_week_of_failures_does_no_harm() -> None:
     backoff = Backoff(Pace(), lambda: 1.0)
-    assert max(backoff.next_wait_s() for _ in range(20_000)) == 60
+    assert max(backoff.next_wait_s() for _ in range(20_000)) == Pace().last_retry_s
+
+
+def test_a_hub_that_is_back_is_met_within_ten_seconds_whatever_went_before() -> None:
+    assert CONNECT_TIMEOUT_S + Pace().last_retry_s < 10
 
 
 def test_who_is_poked_asks_seldom() -> None:
