@@ -74,6 +74,7 @@ class Plan:
         kills: deaths in all.
         pause_s: mean of a writer's pauses between two edits.
         is_time_up: ends the kills early.
+        quiet_s: how long all may take to come to rest.
         on_kill: told the number of kills so far.
         after_kill: called with the name of who died, before it is started again: for faults that a test plants.
     """
@@ -81,6 +82,7 @@ class Plan:
     kills: int
     pause_s: float = 0.01
     is_time_up: Callable[[], bool] = lambda: False
+    quiet_s: float = QUIET_S
     on_kill: Callable[[int], None] = lambda _kills: None
     after_kill: Callable[[str], None] = lambda _name: None
 
@@ -116,7 +118,7 @@ async def run_kills(bench: Bench, plan: Plan, chance: random.Random) -> KillFigu
         engines = bench.database()
         stack.callback(engines.close)
         await asyncio.gather(*(writer.tell("rest") for writer in writers))
-        await _come_to_rest(engines.reader, stations)
+        await _come_to_rest(engines.reader, stations, plan.quiet_s)
         await asyncio.gather(*(writer.end() for writer in writers))
         await asyncio.gather(*(hub.program.end() for hub in bench.hubs))
         figures.reckoning = reckon(HubSide(engines.reader, bench.database_file, bench.has_blob), stations, bench.rules)
@@ -182,9 +184,9 @@ async def _revive(program: Program, at_work: asyncio.Queue[Program]) -> None:
     at_work.put_nowait(program)
 
 
-async def _come_to_rest(engine: Engine, stations: Sequence[Station]) -> None:
+async def _come_to_rest(engine: Engine, stations: Sequence[Station], within_s: float) -> None:
     """Wait until everything is sent and read, or long enough for the reckoning to say what is not."""
-    deadline = time.monotonic() + QUIET_S
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         with engine.connect() as connection:
             if is_quiet(connection, stations):
