@@ -47,6 +47,13 @@ class Compared:
         else:
             self.changes[name] = FieldChange(name, before, value)
 
+    def value(self, name: str) -> str:
+        """Return what a field will hold."""
+        if name in self.changes:
+            return self.changes[name].new
+        known = self.known.get(name, "")
+        return known if isinstance(known, str) else ""
+
     def join(self, said: Said, line: int, first_line: int) -> None:
         """Take what a later line says of the same one, and note where it contradicts an earlier line."""
         for name, value in said.fields.items():

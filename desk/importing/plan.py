@@ -16,6 +16,9 @@ from sync.exchange.lines import Line, LineFault, Table
 
 LINES_BETWEEN_NEWS = 500
 
+PERSON_KEYS = ("name", "email", "organisation_id")
+"""By these a contact is found again."""
+
 
 def make_plan(
     table: Table,
@@ -34,10 +37,11 @@ def make_plan(
         on_line: told now and then how many lines are done; what it raises ends the planning.
     """
     planner = _Planner(table, mapping, known, options or ImportOptions())
-    for done, line in enumerate(table.lines):
+    planner.take_organisations()
+    for done, line in enumerate(planner.surest_first()):
         if done % LINES_BETWEEN_NEWS == 0:
             on_line(done)
-        planner.take(line)
+        planner.take_person(line)
     return Plan(tuple(planner.entries()))
 
 
@@ -45,47 +49,64 @@ class _Planner:
     def __init__(self, table: Table, mapping: ColumnMapping, known: KnownCustomers, options: ImportOptions) -> None:
         self._known = known
         self._options = options
-        self._width = len(table.header)
+        self._table = table
         self._read = LineReader(table, mapping, options)
         lines = [line for line in table.lines if line.fault is None]
+        self._names = self._read.organisation_names(lines)
         self._organisations = OrganisationFinder(known)
         self._contacts = ContactFinder(known, map(self._read.contact_number, lines))
         self._of_organisations: dict[str, tuple[int, Compared, list[Remark]]] = {}
-        self._others: list[Entry] = []
+        self._of_contacts: dict[str, tuple[int, Compared, list[Remark]]] = {}
+        self._memberships: dict[int, tuple[str | None, list[Remark]]] = {}
+        self._whole: list[Line] = []
+        self._planned: list[Entry] = []
 
-    def take(self, line: Line) -> None:
-        """Plan one line."""
-        if line.fault is not None:
-            code = RemarkCode.TOO_MANY_CELLS if line.fault is LineFault.TOO_MANY else RemarkCode.TOO_FEW_CELLS
-            self._skip(line, Remark(code, (str(len(line.cells)), str(self._width))))
-        elif self._read.is_in_trash(line):
-            self._skip(line, Remark(RemarkCode.IN_TRASH_THERE))
-        else:
-            self._take_whole(line)
+    def take_organisations(self) -> None:
+        """Plan what the lines say of organisations, those with a customer number first: no other line can mean it."""
+        for line in self._table.lines:
+            self._sort_out(line)
+        for line in sorted(self._whole, key=lambda line: not self._read.organisation_number(line)):
+            self._memberships[line.number] = self._take_organisation(line, self._read.organisation(line))
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield what was planned."""
-        for record_id, (line, compared, remarks) in self._of_organisations.items():
-            yield _entry("organisation", line, record_id, compared, remarks)
-        yield from self._others
+    def surest_first(self) -> list[Line]:
+        """Return the lines so that one that surely means somebody comes before one that may mean him too."""
+        return sorted(self._whole, key=self._read.certainty)
 
-    def _take_whole(self, line: Line) -> None:
-        said, person = self._read.organisation(line), self._read.person(line)
+    def take_person(self, line: Line) -> None:
+        """Plan what a line says of a person."""
+        person = self._read.person(line)
         is_sure = bool(person.number or person.fields.get("email"))
-        if not (said.name or said.number or person.name or is_sure):
-            self._skip(line, Remark(RemarkCode.NOBODY), *person.remarks)
-            return
-        organisation_id, remarks = self._take_organisation(line, said)
+        organisation_id, remarks = self._memberships[line.number]
         is_lost = organisation_id is None and bool(remarks)
         if is_sure or (person.name and not is_lost):
             self._take_person(line, person, organisation_id, remarks)
+        elif organisation_id is None and not is_lost:
+            self._skip(line, Remark(RemarkCode.NOBODY), *person.remarks)
         elif remarks:
-            self._skip(line, *remarks, title=person.name or said.name)
+            self._skip(line, *remarks, title=person.name)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what was planned, in the order of the file."""
+        for record_id, (line, compared, remarks) in self._of_organisations.items():
+            self._planned.append(_entry("organisation", line, record_id, compared, remarks))
+        for record_id, (line, compared, remarks) in self._of_contacts.items():
+            self._planned.append(_entry("contact", line, record_id, compared, remarks))
+        yield from sorted(self._planned, key=lambda entry: (entry.kind != "organisation", entry.line))
+
+    def _sort_out(self, line: Line) -> None:
+        if line.fault is not None:
+            code = RemarkCode.TOO_MANY_CELLS if line.fault is LineFault.TOO_MANY else RemarkCode.TOO_FEW_CELLS
+            self._skip(line, Remark(code, (str(len(line.cells)), str(len(self._table.header)))))
+        elif self._read.is_in_trash(line):
+            self._skip(line, Remark(RemarkCode.IN_TRASH_THERE))
+        else:
+            self._whole.append(line)
 
     def _take_organisation(self, line: Line, said: Said) -> tuple[str | None, list[Remark]]:
         """Return the id of the organisation of a line, None where there is none, and what is to be said of it."""
         if not said.name and not said.number:
             return None, said.remarks
+        said.name = said.name or self._names.get(said.number, "")  # another line may give it
         found = self._organisations.find(said)
         if isinstance(found, Trouble):
             return None, [found.remark]
@@ -99,28 +120,42 @@ class _Planner:
                 return found.id, said.remarks  # a link of our own export; the organisation comes with its own file
             return None, [Remark(RemarkCode.UNKNOWN_ORGANISATION, (said.number,))]
         compared = compare("organisation", known, said, self._options, is_key_ours=found.is_renamed_here)
+        self._organisations.note(found.id, said.number, compared.value("name"))
         self._of_organisations[found.id] = (line.number, compared, list(said.remarks))
         return found.id, []
 
     def _take_person(self, line: Line, said: Said, organisation_id: str | None, remarks: list[Remark]) -> None:
-        found = self._contacts.find(said, organisation_id or "", line.number)
-        email = said.fields.get("email", "")
-        about = " · ".join(filter(None, (email, self._organisation_name(organisation_id))))
-        title = said.name or email or said.number
+        found = self._contacts.find(said, organisation_id or "")
+        title, email = said.name or said.fields.get("email", "") or said.number, said.fields.get("email", "")
         if isinstance(found, Trouble):
-            outcome = Outcome.DUPLICATE if found.remark.code is RemarkCode.SAME_AS_LINE else Outcome.SKIPPED
-            self._others.append(Entry("contact", line.number, outcome, "", title, about, (), (found.remark, *remarks)))
+            outcome = Outcome.DUPLICATE if found.same_as else Outcome.SKIPPED
+            self._planned.append(Entry("contact", line.number, outcome, "", title, email, (), (found.remark, *remarks)))
+            if found.same_as and email and not self._contacts.email_of(found.same_as):
+                self._add_email(found.same_as, email)
             return
         known = self._known.contact(found.id)
         if known is None and not said.name:
-            said.name = email or said.number
+            said.name = title
         compared = compare("contact", known, said, self._options, is_key_ours=found.is_renamed_here)
         if organisation_id is not None:
-            self._move(compared, known is None, str((known or {}).get("organisation_id", "")), organisation_id)
-        compared.title, compared.about = compared.title or title, about
-        self._others.append(_entry("contact", line.number, found.id, compared, [*said.remarks, *remarks]))
+            self._move(compared, str((known or {}).get("organisation_id", "")), organisation_id)
+        self._of_contacts[found.id] = (line.number, compared, [*said.remarks, *remarks])
+        self._note_contact(found.id, said.number)
 
-    def _move(self, compared: Compared, is_new: bool, old: str, new: str) -> None:
+    def _add_email(self, record_id: str, email: str) -> None:
+        """Take the address of somebody whom another line of the file names without one."""
+        self._of_contacts[record_id][1].take("email", email)
+        self._note_contact(record_id, "")
+
+    def _note_contact(self, record_id: str, number: str) -> None:
+        line, compared, _ = self._of_contacts[record_id]
+        will_be = {name: compared.value(name) for name in PERSON_KEYS}
+        self._contacts.note(record_id, number, line, will_be)
+        compared.title = will_be["name"] or compared.title
+        organisation = self._organisation_name(will_be["organisation_id"])
+        compared.about = " · ".join(filter(None, (will_be["email"], organisation)))
+
+    def _move(self, compared: Compared, old: str, new: str) -> None:
         """Note the organisation of a person."""
         if old == new:
             return
@@ -139,7 +174,7 @@ class _Planner:
 
     def _skip(self, line: Line, *remarks: Remark, title: str = "") -> None:
         shown = title or " · ".join(cell.strip() for cell in line.cells[:3] if cell.strip())
-        self._others.append(Entry("", line.number, Outcome.SKIPPED, "", shown, "", (), remarks))
+        self._planned.append(Entry("", line.number, Outcome.SKIPPED, "", shown, "", (), remarks))
 
 
 def _entry(kind: str, line: int, record_id: str, compared: Compared, remarks: list[Remark]) -> Entry:

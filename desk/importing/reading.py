@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -66,9 +67,28 @@ class LineReader:
         """Return the customer number of the person, "" when there is none."""
         return self._one(line, Field.CONTACT_ID)
 
+    def certainty(self, line: Line) -> int:
+        """Return 0 for a line with a customer number of a person, 1 with an address, 2 with neither."""
+        if self.contact_number(line):
+            return 0
+        return 1 if email_of(self._cell(line, Field.EMAIL)) else 2
+
+    def organisation_number(self, line: Line) -> str:
+        """Return the customer number of the organisation, "" when there is none."""
+        return self._one(line, Field.ORGANISATION_ID)
+
+    def organisation_names(self, lines: Iterable[Line]) -> dict[str, str]:
+        """Return the first name that lines give with each customer number of an organisation."""
+        found: dict[str, str] = {}
+        for line in lines if Field.ORGANISATION_ID in self._columns else ():
+            number, name = self.organisation_number(line), self._one(line, Field.ORGANISATION_NAME)
+            if number and name:
+                found.setdefault(number, name)
+        return found
+
     def organisation(self, line: Line) -> Said:
         """Return what a line says of the organisation."""
-        said = Said(self._one(line, Field.ORGANISATION_ID), self._one(line, Field.ORGANISATION_NAME))
+        said = Said(self.organisation_number(line), self._one(line, Field.ORGANISATION_NAME))
         self._read(line, "organisation", said)
         return said
 
