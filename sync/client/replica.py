@@ -41,6 +41,7 @@ from sync.identifiers import RecordId
 from sync.protocol.accounts import Enrol, SignedIn
 from sync.protocol.signals import Signal
 from sync.records import KINDS
+from sync.search.indexer import Indexer
 from sync.store.blobs import BlobFolder
 from sync.store.sole import SoleUse
 
@@ -82,6 +83,7 @@ class Replica:
         clock: Callable[[], int] = wall_clock_ms,
         pace: Pace | None = None,
         key: bytes | None = None,
+        is_searchable: bool = False,
     ) -> None:
         """Open the store; nothing is sent before `start`.
 
@@ -92,6 +94,7 @@ class Replica:
             clock: milliseconds since 1970, UTC.
             pace: how often to look and to try again.
             key: 32 bytes that encrypt the store, None for a plain one.
+            is_searchable: keep an index for sync.search beside the records.
 
         Raises:
             KeyUnavailableError: the store is encrypted with another key; nothing was touched.
@@ -105,6 +108,7 @@ class Replica:
         except BaseException:
             self._sole.release()
             raise
+        self.search_index = Indexer(self._store.transaction) if is_searchable else None
         self._blobs = BlobFolder(folder / "blobs")
         self._writer = ThreadPoolExecutor(1, "sync-writer")
         self._files = ThreadPoolExecutor(FILE_THREADS, "sync-files")
@@ -133,6 +137,8 @@ class Replica:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work(is_ready)), name="sync-replica")
         self._thread.start()
         is_ready.wait()
+        if self.search_index is not None:
+            self.search_index.start()
 
     async def _work(self, is_ready: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
@@ -152,6 +158,8 @@ class Replica:
         self._post(self._until.set)
         if self._thread is not None:
             self._thread.join()
+        if self.search_index is not None:
+            self.search_index.stop()
         self._files.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._store.close()
@@ -255,6 +263,8 @@ class Replica:
             _log.warning("the rows of %s differ from the hub's; they are read anew", scope)
         with self._telling:
             backlog = self._store.backlog()
+            if outcome.changed and self.search_index is not None:
+                self.search_index.wake()
             if outcome.changed:
                 self.tell(RecordsChanged(grouped(outcome.changed)))
             for op, why in outcome.rejected:

@@ -1,13 +1,12 @@
-"""One spelling for what people spell in many ways: case, accents, widths, digits and dashes (Unicode, UAX 15 and 21)."""
+"""One spelling for what people spell in many ways: case, accents, widths, digits and dashes (Unicode, UAX 15)."""
 
 from __future__ import annotations
 
 import re
 import sys
 import unicodedata
-from functools import cache
-
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 KEPT_CLASSES = frozenset({0, 7, 8, 9, *range(84, 200)})

@@ -56,7 +56,7 @@ class Indexing:
         for source in SOURCES.values():
             while rows := _queued(connection, source):
                 self._index(connection, source, rows, words, languages)
-                connection.exec_driver_sql(f"DELETE FROM {source.queue} WHERE n <= ?", (rows[-1],))  # noqa: S608
+                connection.exec_driver_sql(f"DELETE FROM {source.queue} WHERE n <= ?", (rows[-1],))
                 if has_more := self._clock() >= until:
                     break
             if has_more:
@@ -77,7 +77,7 @@ class Indexing:
         made = [(row.n, source.document(self._tokeniser, row)) for row in found if not row.deleted]
         gone = set(rows) - {n for n, _ in made}
         if gone:
-            connection.exec_driver_sql(f"DELETE FROM {source.table} WHERE rowid = ?", [(n,) for n in sorted(gone)])  # noqa: S608
+            connection.exec_driver_sql(f"DELETE FROM {source.table} WHERE rowid = ?", [(n,) for n in sorted(gone)])
         if made:
             _write(connection, source, made)
         for _, document in made:
@@ -88,7 +88,7 @@ class Indexing:
 
 def _write(connection: Connection, source: Source, made: Sequence[tuple[int, Document]]) -> None:
     places = ", ".join("?" * (len(source.columns) + 1))
-    statement = f"INSERT OR REPLACE INTO {source.table}(rowid, {', '.join(source.columns)}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT OR REPLACE INTO {source.table}(rowid, {', '.join(source.columns)}) VALUES ({places})"
     connection.exec_driver_sql(statement, [(n, *document.columns) for n, document in made])
     if source.kind == "contact":
         connection.exec_driver_sql("DELETE FROM search_phone WHERE n = ?", [(n,) for n, _ in made])
@@ -98,7 +98,7 @@ def _write(connection: Connection, source: Source, made: Sequence[tuple[int, Doc
 
 
 def _queued(connection: Connection, source: Source) -> list[int]:
-    rows = connection.exec_driver_sql(f"SELECT n FROM {source.queue} ORDER BY n LIMIT {BATCH}")  # noqa: S608
+    rows = connection.exec_driver_sql(f"SELECT n FROM {source.queue} ORDER BY n LIMIT {BATCH}")
     return list(rows.scalars())
 
 
@@ -107,7 +107,7 @@ def _unfilled(connection: Connection, source: Source) -> list[int]:
     below = int(schema.state(connection, f"{source.kind}.below") or 0)
     if below <= 1:
         return []
-    statement = f"SELECT rowid FROM {source.kind} WHERE rowid < ? ORDER BY rowid DESC LIMIT {BATCH}"  # noqa: S608
+    statement = f"SELECT rowid FROM {source.kind} WHERE rowid < ? ORDER BY rowid DESC LIMIT {BATCH}"
     rows = sorted(connection.exec_driver_sql(statement, (below,)).scalars())
     if not rows:
         schema.set_state(connection, f"{source.kind}.below", "0")

@@ -92,7 +92,8 @@ class _Making:
         for is_negated in (False, True):
             for name, take in (
                 ("state", self._states), ("is", self._is), ("owner", self._owners), ("priority", self._priorities),
-                ("tag", self._tags), ("customer", self._customers), ("product", self._products), ("from", self._senders),
+                ("tag", self._tags), ("customer", self._customers), ("product", self._products),
+                ("from", self._senders),
             ):  # fmt: skip
                 if values := self._query.values(name, is_negated=is_negated):
                     take(values, is_negated)
@@ -155,13 +156,13 @@ class _Making:
         if not rows:
             return []
         listed = ", ".join(map(str, rows))
-        merged = f"SELECT id FROM contact WHERE rowid IN ({listed})"  # noqa: S608 - numbers
-        statement = f"{merged} UNION SELECT id FROM contact WHERE merged_into IN ({merged})"  # noqa: S608 - numbers
+        merged = f"SELECT id FROM contact WHERE rowid IN ({listed})"
+        statement = f"{merged} UNION SELECT id FROM contact WHERE merged_into IN ({merged})"
         return list(self._connection.exec_driver_sql(statement).scalars())
 
     def _organisations(self, value: str) -> list[str]:
         rows = self._rows("organisation", value, "{words forms}", MAX_ORGANISATIONS)
-        statement = f"SELECT id FROM organisation WHERE rowid IN ({', '.join(map(str, rows))})"  # noqa: S608 - numbers
+        statement = f"SELECT id FROM organisation WHERE rowid IN ({', '.join(map(str, rows))})"
         return list(self._connection.exec_driver_sql(statement).scalars())
 
     def _rows(self, kind: str, value: str, columns: str, limit: int) -> list[int]:
@@ -171,7 +172,7 @@ class _Making:
         expression = needles_of(Query(all_of=terms), self._tokeniser, ()).expression(columns)
         if not expression:
             return []
-        statement = f"SELECT rowid FROM search_{kind} WHERE search_{kind} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        statement = f"SELECT rowid FROM search_{kind} WHERE search_{kind} MATCH ? ORDER BY rowid DESC LIMIT ?"
         return list(self._connection.exec_driver_sql(statement, (expression, limit)).scalars())
 
     def _products(self, values: Sequence[str], is_negated: bool) -> None:

@@ -69,9 +69,15 @@ class Needle:
         if count:
             return count, EXACT
         sought = f" {tokens.words} {tokens.forms} "
-        if self.is_prefix and (count := sum(sought.count(f" {start}") for start in (" ".join(self.words), *self.equals))):
+        if self.is_prefix and (
+            count := sum(sought.count(f" {start}") for start in (" ".join(self.words), *self.equals))
+        ):
             return count, BEGUN
-        return (1, EQUAL) if any(f" {one} " in sought for one in (*self.words[:1], *self.equals)[len(self.words) > 1 :]) else (0, 0.0)
+        return (
+            (1, EQUAL)
+            if any(f" {one} " in sought for one in (*self.words[:1], *self.equals)[len(self.words) > 1 :])
+            else (0, 0.0)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Ranking:
         self._needles = needles
         self._now_ms = now_ms
         self._rarity = {
-            needle: math.log(1 + (size + 0.5) / (min((counts.get(word, 0) for word in needle.words)) + 0.5))
+            needle: math.log(1 + (size + 0.5) / (min(counts.get(word, 0) for word in needle.words) + 0.5))
             for needle in needles.sought
         }
 
@@ -59,7 +59,7 @@ class Ranking:
 
     def recency(self, at_ms: int) -> float:
         """Return by how much being recent counts, 1 for what is ages old."""
-        return 1 + RECENT * 0.5 ** (max(0, self._now_ms - at_ms) / HALF_LIFE_MS)
+        return 1 + RECENT * float(0.5 ** (max(0, self._now_ms - at_ms) / HALF_LIFE_MS))
 
     def _alternative(self, needles: Sequence[Needle], columns: Sequence[Column]) -> float:
         scores = [self._needle(needle, columns) for needle in needles]

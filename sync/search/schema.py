@@ -96,7 +96,7 @@ def _make(connection: Connection, source: Source) -> None:
     for name, statement in _triggers(source):
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(statement)
-    newest = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {source.kind}").scalar_one()  # noqa: S608 - our own names
+    newest = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {source.kind}").scalar_one()
     set_state(connection, f"{source.kind}.total", str(newest))
     set_state(connection, f"{source.kind}.below", str(newest + 1))
 
@@ -145,7 +145,8 @@ def _events(fields: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
 
 def _note(queue: str, rows: str) -> str:
     # not INSERT OR IGNORE: in a trigger the policy of the statement outside takes its place
-    return f"INSERT INTO {queue} SELECT rowid FROM ({rows.replace('SELECT rowid', 'SELECT rowid AS rowid').replace('SELECT new.rowid', 'SELECT new.rowid AS rowid')}) WHERE rowid NOT IN (SELECT n FROM {queue}); "
+    chosen = rows.replace("rowid", "rowid AS n", 1)
+    return f"INSERT INTO {queue} SELECT n FROM ({chosen}) AS chosen WHERE n NOT IN (SELECT n FROM {queue}); "
 
 
 def _trigger(name: str, event: str, table: str, condition: str, body: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ stands for its commonest continuations, and when the time is over what was found
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
@@ -14,6 +15,9 @@ from sqlalchemy import Connection
 from sync.search import schema
 from sync.search.answers import Answer
 from sync.search.finding import Finding
+from sync.search.finding_articles import articles
+from sync.search.finding_people import people
+from sync.search.finding_tickets import tickets
 from sync.search.indexing import Coverage, coverage
 from sync.search.narrowing import narrow
 from sync.search.needles import needles_of
@@ -60,7 +64,6 @@ class Searcher:
         needles = needles_of(query, self._tokeniser, vocabulary.languages())
         counts = vocabulary.counts([word for needle in needles.sought for word in needle.words])
         finding = Finding(
-            connection=connection,
             reader=Reader(connection),
             tokeniser=self._tokeniser,
             query=query,
@@ -69,4 +72,11 @@ class Searcher:
             ranking=Ranking(needles, counts, vocabulary.size(), now_ms),
             complete=vocabulary.complete,
         )
-        return finding.answer(limit, share)
+        answer = Answer(
+            tickets=tuple(tickets(finding, limit)),
+            people=tuple(people(finding)),
+            articles=tuple(articles(finding)),
+            notes=query.notes,
+            coverage=share,
+        )
+        return replace(answer, is_cut=finding.is_cut or finding.reader.was_late)

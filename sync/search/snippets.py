@@ -20,22 +20,31 @@ LONGEST_LOOK = 20_000
 """Characters of a text in which marks are looked for."""
 
 
-def snippet(text: str, needles: Sequence[Needle], tokeniser: Tokeniser, language: str, size: int = SNIPPET_CHARS) -> Snippet:
+def snippet(
+    text: str,
+    needles: Sequence[Needle],
+    tokeniser: Tokeniser,
+    language: str,
+    *,
+    size: int = SNIPPET_CHARS,
+    known: dict[tuple[str, str], bool] | None = None,
+) -> Snippet:
     """Return the piece of a text around the place where most was found.
 
     Args:
         language: of the text.
         size: characters at most, the dots where it was cut included.
+        known: words (with their language) that are known to be marked or not, for all texts of one search.
     """
     line = " ".join(readable(text[:LONGEST_LOOK]).split())
-    marks = _marks(line, needles, tokeniser, language)
+    marks = _marks(line, needles, tokeniser, language, {} if known is None else known)
     if len(line) <= size:
         return Snippet(line, tuple(marks))
     begin = _best_begin(line, marks, size)
     end = min(len(line), begin + size - 2)
     head, tail = "…" if begin else "", "…" if end < len(line) else ""
     shift = len(head) - begin
-    inside = tuple((a + shift, min(b, end) + shift) for a, b in marks if a >= begin and a < end)
+    inside = tuple((a + shift, min(b, end) + shift) for a, b in marks if begin <= a < end)
     return Snippet(f"{head}{line[begin:end]}{tail}", inside)
 
 
@@ -49,31 +58,31 @@ def _best_begin(line: str, marks: Sequence[tuple[int, int]], size: int) -> int:
     return 0 if begin == 0 else (line.find(" ", begin, first) + 1 if blank > 0 else begin)
 
 
-def _marks(line: str, needles: Sequence[Needle], tokeniser: Tokeniser, language: str) -> list[tuple[int, int]]:
+def _marks(
+    line: str, needles: Sequence[Needle], tokeniser: Tokeniser, language: str, known: dict[tuple[str, str], bool]
+) -> list[tuple[int, int]]:
     marks: set[tuple[int, int]] = set()
     signs = [needle for needle in needles if CJK.search(needle.written)]
-    plain = [needle for needle in needles if needle not in signs]
     for needle in signs:
         marks.update(_literal(line, needle.written))
-    for begin, end in phone_numbers(line) if any(needle.is_loose for needle in plain) else []:
-        tail = PHONE_SIGN + phone_tail(line[begin:end])
-        if any(tail in needle.equals for needle in plain):
+    numbers = {one for needle in needles if needle.is_loose for one in needle.equals}
+    if numbers:
+        spans = phone_numbers(line)
+        marks.update((begin, end) for begin, end in spans if PHONE_SIGN + phone_tail(line[begin:end]) in numbers)
+    words = [needle for needle in needles if not needle.is_loose and needle not in signs]
+    for begin, end in chunk_spans(line) if words else []:
+        key = (line[begin:end], language)
+        if key not in known:
+            known[key] = _is_marked(tokeniser.tokens(*key), words)
+        if known[key]:
             marks.add((begin, end))
-    phrases = [needle for needle in plain if len(needle.words) > 1 and not needle.equals]
-    words = [needle for needle in plain if not needle.is_loose]
-    if words:
-        for begin, end in chunk_spans(line):
-            tokens = tokeniser.tokens(line[begin:end], language)
-            if _is_found(tokens, words, phrases):
-                marks.add((begin, end))
     return _joined(sorted(marks))
 
 
-def _is_found(tokens: Tokens, needles: Sequence[Needle], phrases: Sequence[Needle]) -> bool:
-    if any(needle.weight(tokens)[0] for needle in needles):
-        return True
-    own = tokens.words.split(" ")
-    return any(word in needle.words for needle in phrases for word in own)
+def _is_marked(tokens: Tokens, needles: Sequence[Needle]) -> bool:
+    """Tell whether one word of a text is a needle, or one of the words of a phrase."""
+    own = set(tokens.words.split(" "))
+    return any(needle.weight(tokens)[0] or (not needle.equals and own & set(needle.words)) for needle in needles)
 
 
 def _literal(line: str, written: str) -> list[tuple[int, int]]:

@@ -117,7 +117,8 @@ _ALL = (
         ("words", "forms", "reached", "rest", "facets"),
         ("name", "email", "phone", "position", "department", "note", "language", "organisation_id"),
         "SELECT r.rowid AS n, r.deleted, r.name, r.email, r.phone, r.position, r.department, r.note, r.language,"
-        " r.organisation_id, o.name AS organisation FROM contact r LEFT JOIN organisation o ON o.id = r.organisation_id",
+        " r.organisation_id, o.name AS organisation"
+        " FROM contact r LEFT JOIN organisation o ON o.id = r.organisation_id",
         _contact,
     ),
     Source(

@@ -191,8 +191,10 @@ def _is_piece(form: str, chunk: str, words: list[str]) -> bool:
     """Tell whether a form is only a part of what was written: an index wants it, a query would find too much by it."""
     if form.isdecimal():
         return not any(word.lstrip("0") == form for word in words)
-    return CJK.match(form) is not None or (len(words) > 1 and form in fold(chunk).split("@") and "@" in chunk) or (
-        len(words) > 1 and form.isalpha() and form != "".join(words)
+    return (
+        CJK.match(form) is not None
+        or (len(words) > 1 and form in fold(chunk).split("@") and "@" in chunk)
+        or (len(words) > 1 and form.isalpha() and form != "".join(words))
     )
 
 
