@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,29 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     url = postgres.make_database()
     yield url
     postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def reused_database(postgres: PostgresServer) -> str:
+    """A database with the hub's tables, for one test after the other: to make them takes longer than most tests."""
+    from desk.audience import audiences
+    from desk.permission import judge
+    from sync.hub.hub_store import HubStore
+
+    url = postgres.make_database()
+    HubStore(url, judge=judge, audiences=audiences).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where a hub's store may be, empty, for tests that hold on both databases."""
+    if request.param == "sqlite":
+        yield tmp_path / "hub.db"
+        return
+    url: str = request.getfixturevalue("reused_database")
+    yield url
+    request.getfixturevalue("postgres").empty(url)
 
 
 @pytest.fixture

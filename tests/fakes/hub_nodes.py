@@ -25,6 +25,7 @@ from app.hub.folder import DataFolder
 from app.hub.ledger import Ledger, now_ms, open_ledger
 from app.hub.settings import Settings, settings_text
 from app.hub.tokens import Bearer
+from sync.identifiers import new_op_id, new_record_id
 from sync.protocol.accounts import Enrol
 from sync.protocol.messages import Op, PullReply, PullRequest, PushReply, PushRequest
 from sync.protocol.signals import Hello, Signal
@@ -197,3 +198,22 @@ def customer(ledger: Ledger, name: str) -> Person:
     device = devices.enrol(Enrol(public_key=key, name=name, product="Demo"), None, "127.0.0.1")
     token, bearer = ledger.tokens.issue(device.contact_id, "contact", device.id, 1.0)
     return Person(token, bearer)
+
+
+def fresh(name: str) -> str:
+    """Return a name that nobody has yet."""
+    return f"{name}-{new_record_id()[-12:]}"
+
+
+def new_ticket(subject: str = "Help") -> Op:
+    """Return the creation of a ticket, stamped now."""
+    return Op(
+        op_id=str(new_op_id()),
+        kind="ticket",
+        record_id=str(new_record_id()),
+        is_new=True,
+        scope="team:support",
+        stamp=f"{now_ms() << 16:015x}.device",
+        fields={"subject": subject},
+        base={},
+    )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from fakes.hub_nodes import WAIT_S, Node, beside, nodes
+from fakes.postgres_server import PostgresServer
 from fakes.served_hub import PRODUCT, PRODUCT_SECRET, RunningHub, cheap_passwords, serving
 
 from app.hub.folder import DataFolder
@@ -41,3 +44,33 @@ async def running(ledger: Ledger) -> AsyncIterator[RunningHub]:
     """A served hub."""
     async with serving(ledger) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def node_place(
+    tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer
+) -> Iterator[tuple[list[Node], Ledger]]:
+    """Two nodes as processes over one database, and its records opened beside them."""
+    folder, url = tmp_path_factory.mktemp("nodes"), postgres.make_database()
+    with beside(folder, url) as ledger, nodes(folder, url) as pair:
+        yield pair, ledger
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def pair(node_place: tuple[list[Node], Ledger]) -> list[Node]:
+    """Two nodes of one hub."""
+    return node_place[0]
+
+
+@pytest.fixture
+def shared(node_place: tuple[list[Node], Ledger]) -> Ledger:
+    """The records and accounts that both nodes serve."""
+    return node_place[1]
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    """A client for requests to any node."""
+    async with httpx.AsyncClient(timeout=WAIT_S) as client:
+        yield client

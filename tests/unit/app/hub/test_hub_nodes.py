@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from fakes.hub_nodes import WAIT_S, Node, Person, beside, customer, member, nodes
-from fakes.postgres_server import PostgresServer
+from fakes.hub_nodes import Node, NodeSocket, Person, beside, customer, fresh, member, new_ticket
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from app.hub.ledger import Ledger, now_ms
 from sync.edits import Edit
-from sync.identifiers import new_op_id, new_record_id
-from sync.protocol.messages import Op, PullRequest, Verdict
+from sync.identifiers import new_record_id
+from sync.protocol.messages import PullRequest, Verdict
 from sync.protocol.signals import (
     Poke,
     Presence,
@@ -32,51 +30,12 @@ SOON_S = 2.0
 """Far below what the periodic looks take (5 s), far above what the bus takes, on a machine that is busy."""
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Iterator[tuple[list[Node], Ledger]]:
-    """Two nodes, and the records opened beside them."""
-    folder, url = tmp_path_factory.mktemp("nodes"), postgres.make_database()
-    with beside(folder, url) as ledger, nodes(folder, url) as pair:
-        yield pair, ledger
-    postgres.drop_database(url)
-
-
-@pytest.fixture
-def pair(place: tuple[list[Node], Ledger]) -> list[Node]:
-    return place[0]
-
-
-@pytest.fixture
-def ledger(place: tuple[list[Node], Ledger]) -> Ledger:
-    return place[1]
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=WAIT_S) as client:
-        yield client
-
-
-def fresh(name: str) -> str:
-    return f"{name}-{new_record_id()[-12:]}"
-
-
-def ticket_op(subject: str = "Help") -> Op:
-    stamp = f"{now_ms() << 16:015x}.device"
-    record_id = str(new_record_id())
-    fields = {"subject": subject}
-    return Op(
-        op_id=str(new_op_id()), kind="ticket", record_id=record_id, is_new=True, scope="team:support", stamp=stamp,
-        fields=fields, base={},
-    )  # fmt: skip
-
-
 async def test_what_is_written_at_one_node_is_told_and_read_at_the_other(
-    pair: list[Node], ledger: Ledger, http: httpx.AsyncClient
+    pair: list[Node], shared: Ledger, http: httpx.AsyncClient
 ) -> None:
-    ann, bob = member(ledger, fresh("ann")), member(ledger, fresh("bob"))
+    ann, bob = member(shared, fresh("ann")), member(shared, fresh("bob"))
     async with bob.socket(pair[1]) as at_b:
-        op = ticket_op("Across")
+        op = new_ticket("Across")
         began = time.monotonic()
         [result] = (await ann.push(http, pair[0], at_b.hello.epoch, op)).results
         poke = await at_b.hear(Poke, lambda poke: "team:support" in poke.scopes)
@@ -88,17 +47,17 @@ async def test_what_is_written_at_one_node_is_told_and_read_at_the_other(
     assert pages["team:support"].cursor.seq >= poke.scopes["team:support"]
 
 
-async def test_a_command_tells_the_clients_of_every_node(pair: list[Node], ledger: Ledger) -> None:
-    ann, bob = member(ledger, fresh("ann")), member(ledger, fresh("bob"))
+async def test_a_command_tells_the_clients_of_every_node(pair: list[Node], shared: Ledger) -> None:
+    ann, bob = member(shared, fresh("ann")), member(shared, fresh("bob"))
     async with ann.socket(pair[0]) as at_a, bob.socket(pair[1]) as at_b:
-        with beside(ledger.folder.path.parent, ledger.settings.database) as command:
+        with beside(shared.folder.path.parent, shared.settings.database) as command:
             command.store.write_as_hub([Edit.create("organisation", "all", name="Written by a command")])
         assert "all" in (await at_a.hear(Poke)).scopes
         assert "all" in (await at_b.hear(Poke)).scopes
 
 
-async def test_presence_is_that_of_all_nodes_together(pair: list[Node], ledger: Ledger) -> None:
-    ann, bob = member(ledger, fresh("ann")), member(ledger, fresh("bob"))
+async def test_presence_is_that_of_all_nodes_together(pair: list[Node], shared: Ledger) -> None:
+    ann, bob = member(shared, fresh("ann")), member(shared, fresh("bob"))
 
     def of_ann(said: Presence) -> bool:
         return said.sender is not None and said.sender.principal_id == ann.id
@@ -116,9 +75,9 @@ async def test_presence_is_that_of_all_nodes_together(pair: list[Node], ledger: 
 
 
 async def test_signing_out_at_one_node_ends_the_socket_at_the_other(
-    pair: list[Node], ledger: Ledger, http: httpx.AsyncClient
+    pair: list[Node], shared: Ledger, http: httpx.AsyncClient
 ) -> None:
-    ann = member(ledger, fresh("ann"))
+    ann = member(shared, fresh("ann"))
     async with ann.socket(pair[1]) as at_b:
         began = time.monotonic()
         (await http.post(f"{pair[0].url}/auth/sign-out", headers=ann.headers)).raise_for_status()
@@ -126,34 +85,31 @@ async def test_signing_out_at_one_node_ends_the_socket_at_the_other(
         assert time.monotonic() - began < SOON_S
 
 
-async def test_a_closed_account_is_out_of_every_node_at_once(pair: list[Node], ledger: Ledger) -> None:
+async def test_a_closed_account_is_out_of_every_node_at_once(pair: list[Node], shared: Ledger) -> None:
     name = fresh("ann")
-    ann = member(ledger, name)
+    ann = member(shared, name)
     async with ann.socket(pair[0]) as at_a, ann.socket(pair[1]) as at_b:
         began = time.monotonic()
-        await asyncio.to_thread(ledger.users.disable, f"{name}@example.com")
+        await asyncio.to_thread(shared.users.disable, f"{name}@example.com")
         assert {(await at_a.ended())[0], (await at_b.ended())[0]} == {4401}
         assert time.monotonic() - began < SOON_S
 
 
-async def granted_session(
-    pair: list[Node], ledger: Ledger, ann: Person, carl: Person, lease: str = "a lease"
-) -> tuple[SessionAsk, str]:
-    """Return a question and a ticket for it."""
+def question(ledger: Ledger, ann: Person, carl: Person) -> SessionAsk:
+    """Return a request to see the customer's screen, on a ticket of his."""
     [ticket_id] = ledger.store.write_as_hub(
         [Edit.create("ticket", "team:support", subject="See", contact_id=carl.id, owner_id=ann.id)]
     )
-    ask = SessionAsk(
+    return SessionAsk(
         session_id=str(new_record_id()), ticket_id=ticket_id, contact_id=carl.id, rights=["view"], minutes=30,
         agent_commitment="c" * 64,
     )  # fmt: skip
-    return ask, lease
 
 
-async def test_a_session_is_asked_for_granted_and_relayed_across_the_nodes(pair: list[Node], ledger: Ledger) -> None:
-    ann, carl = member(ledger, fresh("ann")), customer(ledger, "Carl")
+async def test_a_session_is_asked_for_granted_and_relayed_across_the_nodes(pair: list[Node], shared: Ledger) -> None:
+    ann, carl = member(shared, fresh("ann")), customer(shared, "Carl")
     async with ann.socket(pair[0]) as agent, carl.socket(pair[1]) as companion:
-        ask, _ = await granted_session(pair, ledger, ann, carl)
+        ask = question(shared, ann, carl)
         await companion_is_known(agent, carl)
         await agent.say(ask)
         assert (await companion.hear(SessionAsk)).session_id == ask.session_id
@@ -180,10 +136,10 @@ async def test_a_session_is_asked_for_granted_and_relayed_across_the_nodes(pair:
             assert {guest_end.close_code, host_end.close_code} == {4001}
 
 
-async def test_typing_reaches_the_staff_at_the_other_node(pair: list[Node], ledger: Ledger) -> None:
-    ann, carl = member(ledger, fresh("ann")), customer(ledger, "Carl")
+async def test_typing_reaches_the_staff_at_the_other_node(pair: list[Node], shared: Ledger) -> None:
+    ann, carl = member(shared, fresh("ann")), customer(shared, "Carl")
     async with ann.socket(pair[0]) as agent, carl.socket(pair[1]) as companion:
-        ask, _ = await granted_session(pair, ledger, ann, carl)
+        ask = question(shared, ann, carl)
         await companion_is_known(agent, carl)
         await companion.say(Typing(ticket_id=ask.ticket_id, is_typing=True))
         heard = await agent.hear(Typing)
@@ -191,9 +147,9 @@ async def test_typing_reaches_the_staff_at_the_other_node(pair: list[Node], ledg
         assert heard.sender.principal_id == carl.id
 
 
-async def companion_is_known(agent: object, carl: Person) -> None:
+async def companion_is_known(agent: NodeSocket, carl: Person) -> None:
     """Wait until the agent's node has told of the companion at the other one."""
-    await agent.hear(Presence, lambda said: said.sender is not None and said.sender.principal_id == carl.id)  # type: ignore[attr-defined]
+    await agent.hear(Presence, lambda said: said.sender is not None and said.sender.principal_id == carl.id)
 
 
 def relay(node: Node, way: RelayPass) -> connect:

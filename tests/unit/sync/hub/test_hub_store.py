@@ -21,8 +21,8 @@ AGENT = Actor(id="ann", kind="agent", role="agent")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[HubStore]:
-    store = HubStore(tmp_path / "hub.db", judge=judge, audiences=audiences, visible_fields=visible_fields)
+def store(hub_place: Path | str) -> Iterator[HubStore]:
+    store = HubStore(hub_place, judge=judge, audiences=audiences, visible_fields=visible_fields)
     store.grant("ann", "team:a")
     store.grant("ann", "all")
     yield store
@@ -122,7 +122,8 @@ def test_grants(store: HubStore) -> None:
 
 def test_the_programs_own_tables_share_a_transaction(store: HubStore) -> None:
     with store.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE account (id)"))
+        connection.execute(text("DROP TABLE IF EXISTS account"))  # of another run on the same database
+        connection.execute(text("CREATE TABLE account (id TEXT)"))
     with pytest.raises(UsageError), store.transaction() as transaction:
         transaction.connection.execute(text("INSERT INTO account VALUES ('c1')"))
         transaction.write([Edit.create("contact", "all", id="c1"), Edit.change("contact", "nobody", name="?")])
@@ -164,6 +165,7 @@ def test_a_cursor_from_the_future_begins_anew(store: HubStore) -> None:
     assert next(page for page in again.scopes if page.scope == "team:a").is_reset
 
 
+@pytest.mark.parametrize("hub_place", ["sqlite"], indirect=True)
 def test_a_backup_is_whole_and_never_overwrites(store: HubStore, tmp_path: Path) -> None:
     store.write_as_hub([Edit.create("ticket", "team:a", id="t1")])
     store.backup(tmp_path / "copies" / "one.db")
@@ -187,8 +189,11 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(store: HubStore, tmp_pat
 
 
 def test_which_databases_are_understood(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="postgresql"):
-        HubStore("postgresql://hub", judge=judge, audiences=audiences)
+    with pytest.raises(UsageError, match="mysql"):
+        HubStore("mysql://hub", judge=judge, audiences=audiences)
+    with pytest.raises(UsageError, match="HOST:PORT/DATABASE") as refused:
+        HubStore("postgresql://me:geheim@hub", judge=judge, audiences=audiences)
+    assert "geheim" not in str(refused.value)
     store = HubStore(f"sqlite:///{tmp_path}/url.db", judge=judge, audiences=audiences)
     assert store.path == tmp_path / "url.db"
     store.close()
