@@ -83,7 +83,7 @@ class PostgresServer:
         return done.stdout
 
     def start(self) -> None:
-        """Run it, and return when it takes connections."""
+        """Run it, and return when it takes connections; it ends with the thread that calls this, at the latest."""
         settings = self._settings | {"unix_socket_directories": str(self._folder), "listen_addresses": "127.0.0.1"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         # It ends with whoever started it, even one that was killed.
