@@ -57,7 +57,8 @@ def _program(name: str) -> str:
 
 def _without_password(url: URL) -> str:
     """Return the address as libpq takes it; the password goes another way, since everybody sees command lines."""
-    return url.set(drivername="postgresql", password=None).render_as_string()
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    return bare.render_as_string()
 
 
 def _run(words: list[str], url: URL) -> None:
