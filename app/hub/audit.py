@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from app.hub.tables import AUDIT
 from sync.store.engines import Engines
@@ -49,6 +49,13 @@ class Audit:
         """Add a line within the transaction that does the thing, so that both happen or neither."""
         values = {"who": who, "what": what, "about": _one_line(about), "address": address}
         connection.execute(insert(AUDIT).values(at_ms=self._now_ms(), **values))
+
+    def newest_ms(self, *whats: str) -> int | None:
+        """Return when one of these things was done last, None when none ever was."""
+        query = select(func.max(AUDIT.c.at_ms)).where(AUDIT.c.what.in_(whats))
+        with self._engines.reader.begin() as connection:
+            found: int | None = connection.execute(query).scalar()
+        return found
 
     def last(self, count: int) -> Sequence[AuditLine]:
         """Return the newest lines, the oldest of them first."""

@@ -15,6 +15,7 @@ KEPT = 7
 
 PREFIX = "records-"
 SUFFIX = ".sqlite"
+TIME = "%Y%m%d-%H%M%S"
 
 
 def make_backup(store: HubStore, folder: DataFolder, to: Path, now: datetime.datetime) -> Path:
@@ -29,7 +30,7 @@ def make_backup(store: HubStore, folder: DataFolder, to: Path, now: datetime.dat
         StoreError: the copy cannot be written or is not whole; nothing is left of it.
         BackupError: the settings cannot be copied.
     """
-    copy = to / f"{PREFIX}{now.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
+    copy = to / f"{PREFIX}{now.strftime(TIME)}{SUFFIX}"
     store.backup(copy)
     try:
         copy.chmod(0o600)
@@ -39,6 +40,20 @@ def make_backup(store: HubStore, folder: DataFolder, to: Path, now: datetime.dat
     except OSError as error:
         raise BackupError(f"The settings could not be copied to {to} ({error.strerror}); the records were.") from error
     return copy
+
+
+def newest_backup(to: Path) -> Path | None:
+    """Return the newest backup in a folder, None when there is none."""
+    return max(to.glob(f"{PREFIX}*{SUFFIX}"), default=None)
+
+
+def made_at(backup: Path) -> datetime.datetime:
+    """Return when a backup was made, by its name: copied to another disk and back, the file's own time may differ."""
+    try:
+        named = datetime.datetime.strptime(backup.name, f"{PREFIX}{TIME}{SUFFIX}")
+    except ValueError:
+        return datetime.datetime.fromtimestamp(backup.stat().st_mtime, datetime.UTC)
+    return named.replace(tzinfo=datetime.UTC)
 
 
 def forget_old(to: Path, kept: int = KEPT) -> list[Path]:

@@ -74,7 +74,11 @@ class IncomingBlob:
 
 
 class Blobs:
-    """The attachments, and who brought them. Every method blocks."""
+    """The attachments, and who brought them. Every method blocks.
+
+    Attributes:
+        folder: where they are.
+    """
 
     def __init__(self, folder: Path, engines: Engines, now_ms: Callable[[], int], abandoned_after_ms: int = 0) -> None:
         """Take the folder of the blobs, the engines of the hub's database, and a clock.
@@ -83,7 +87,7 @@ class Blobs:
             folder: several nodes may share it.
             abandoned_after_ms: how long a half one is left alone that somebody else may be receiving.
         """
-        self._folder = folder
+        self.folder = folder
         self._abandoned_after_ms = abandoned_after_ms
         self._engines = engines
         self._now_ms = now_ms
@@ -94,13 +98,15 @@ class Blobs:
         Raises:
             OSError: the disk is full or broken.
         """
-        return IncomingBlob(self._folder, sha256)
+        return IncomingBlob(self.folder, sha256)
 
     def note_upload(self, sha256: str, principal_id: str, size_bytes: int) -> None:
-        """Note who brought a blob; he may read it."""
+        """Note who brought a blob, and when last; he may read it."""
         values = {"sha256": sha256, "principal_id": principal_id, "size_bytes": size_bytes, "at_ms": self._now_ms()}
         with self._engines.writer.begin() as connection:
-            connection.execute(insert_into(connection, UPLOAD).values(**values).on_conflict_do_nothing())
+            statement = insert_into(connection, UPLOAD).values(**values)
+            key = [column.name for column in UPLOAD.primary_key]
+            connection.execute(statement.on_conflict_do_update(index_elements=key, set_={"at_ms": self._now_ms()}))
 
     def is_brought_by(self, sha256: str, principal_id: str) -> bool:
         """Tell whether a principal brought this blob."""
@@ -118,12 +124,12 @@ class Blobs:
 
     def find(self, sha256: str) -> Path | None:
         """Return the file of a blob, None when the hub does not have it."""
-        path = blob_path(self._folder, sha256)
+        path = blob_path(self.folder, sha256)
         return path if path.is_file() else None
 
     def sweep(self) -> None:
         """Remove what was left half by a hub that was killed; another node's may be on its way still."""
-        for left in (self._folder / INCOMING).glob("*"):
+        for left in (self.folder / INCOMING).glob("*"):
             with suppress(FileNotFoundError):
                 if int(left.stat().st_mtime * 1000) <= self._now_ms() - self._abandoned_after_ms:
                     left.unlink()

@@ -23,6 +23,8 @@ from app.hub.commands import (
     load,
     product,
     recover,
+    restore,
+    selftest,
     serve,
     user,
 )
@@ -69,9 +71,11 @@ def parser() -> argparse.ArgumentParser:
         import_,
         export,
         backup,
+        restore,
         recover,
         doctor,
         audit,
+        selftest,
     ):
         command.add_to(commands)
     return top

@@ -24,6 +24,7 @@ from app.hub.api.signals import SignalsApi
 from app.hub.api.sync import SyncApi
 from app.hub.blobs import Blobs
 from app.hub.bus import Bus, Gone, LocalBus
+from app.hub.care import Care
 from app.hub.challenge import Challenges
 from app.hub.devices import Devices
 from app.hub.errors import RefusalError
@@ -171,7 +172,8 @@ class Hub:
         await self._workers.files(self._blobs.sweep)
         await self._workers.write(self._ledger.audit.note, "hub", "started")
         forgetting = Forgetting(self._ledger.store, self._workers)
-        running = (self.watch.run(), self.bus.run(), self._nodes.run(), forgetting.run())
+        care = Care(self._ledger, self._blobs, self._workers, now_ms)
+        running = (self.watch.run(), self.bus.run(), self._nodes.run(), forgetting.run(), care.run())
         works = [asyncio.create_task(work) for work in running]
         try:
             yield

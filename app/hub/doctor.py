@@ -14,11 +14,12 @@ from email.utils import parsedate_to_datetime
 import httpx
 import sqlcipher3.dbapi2
 
+from app.hub.backup import made_at, newest_backup
 from app.hub.errors import HubError
 from app.hub.folder import DataFolder
 from app.hub.settings import Settings, load_settings
 from app.hub.tls import Certificate, load_certificate
-from sync.errors import StoreError
+from sync.errors import StoreDamagedError, StoreError
 from sync.store.backup import check_file
 from sync.store.engines import require_sound_sqlite
 
@@ -51,6 +52,7 @@ def examine(folder: DataFolder) -> list[Finding]:
         ("settings", _settings),
         ("SQLite", _sqlite),
         ("records", _records),
+        ("backups", _backups),
         ("certificate", _certificate),
         ("disk room", _disk_room),
         ("clock", _clock),
@@ -96,8 +98,30 @@ def _sqlite(_folder: DataFolder) -> str:
 def _records(folder: DataFolder) -> str:
     if not folder.records.exists():
         raise IllError(f"{folder.records} is missing. Restore a backup, or make a new hub with `deskhand-hub init`.")
-    check_file(folder.records)
+    try:
+        check_file(folder.records)
+    except StoreDamagedError as error:
+        newest = newest_backup(folder.backups)
+        cure = _RESTORE.format(newest=newest) if newest is not None else _NO_BACKUP
+        raise IllError(f"{error} {cure}") from error
     return f"{folder.records.name} is whole."
+
+
+_RESTORE = "Stop the hub and run `deskhand-hub restore {newest}`: clients bring back what it lacks."
+_NO_BACKUP = "There is no backup here; look for one elsewhere, and run `deskhand-hub restore` with it."
+
+OVERDUE = datetime.timedelta(days=2)
+"""The hub makes a backup every day that it runs."""
+
+
+def _backups(folder: DataFolder) -> str:
+    newest = newest_backup(folder.backups)
+    if newest is None:
+        return f"None yet; a hub that runs makes one every day in {folder.backups}."
+    age = datetime.datetime.now(datetime.UTC) - made_at(newest)
+    if age > OVERDUE and folder.running.exists():
+        raise IllError(f"The newest is {age.days} days old. Look at the hub's log for what keeps it.")
+    return f"The newest is {newest.name}; copy it to another machine now and then."
 
 
 def _certificate(folder: DataFolder) -> str:

@@ -246,6 +246,11 @@ class HubStore:
             transaction.begin_epoch(is_recovering=True)
             return transaction.workspace.epoch
 
+    def is_recovering(self) -> bool:
+        """Tell whether edits of records not known (yet) wait at their clients."""
+        with told_as_store_errors(self.path), self.reader.begin() as connection:
+            return load_workspace(connection, is_locked=False).is_recovering
+
     def end_recovery(self) -> None:
         """Stop waiting for what the restored backup lacks."""
         with self.transaction() as transaction:

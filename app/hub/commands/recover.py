@@ -11,9 +11,10 @@ from app.hub.lock import only_server
 from app.hub.settings import load_settings
 
 DESCRIPTION = """\
-After a backup was put back, and before the hub is started again: has every client send once more what it sent
-within the last 30 days, so that what the backup lacks comes back. Once all clients have been here, end that state
-with --finish, while the hub is stopped as well.
+`deskhand-hub restore` does this by itself. After records were put back in another way (a snapshot of the disk,
+pg_restore), and before the hub is started again: has every client send once more what it sent within the last
+30 days, so that what was put back gets what it lacks. That state ends by itself after 30 days; or, once all
+clients have been here, with --finish, while the hub is stopped as well.
 """
 
 
