@@ -14,15 +14,18 @@ from pathlib import Path
 
 import msgspec
 
-from app.hub.trial_bench import DESK, Trial, make_bench
+from app.hub.scratch_database import ScratchServer
+from app.hub.trial_bench import Trial, make_bench
+from desk.audience import audiences, visible_fields
 from sync.trial.cuts import CutFigures, CutPlan, run_cuts
 from sync.trial.healing import CASES, Case, run_healing
 from sync.trial.histories import run_histories
 from sync.trial.kills import QUIET_S, KillFigures, Plan, run_kills
+from sync.trial.rules import Rules
 
 Say = Callable[[str], None]
 
-PARTS = ("storage", "histories", "kills", "cuts", "weather")
+PARTS = ("storage", "database", "histories", "kills", "cuts", "weather")
 
 SHARES = {"histories": 0.25, "kills": 0.45, "cuts": 0.25}
 """Of the time that the person gives; the rest is for bad weather and for coming to rest."""
@@ -30,6 +33,9 @@ SHARES = {"histories": 0.25, "kills": 0.45, "cuts": 0.25}
 BYTES_TO_CUT = 5_200
 CUTS_A_SECOND = 25
 """Together they tell at how many bytes a given time lets every step be cut."""
+
+HISTORIES = Rules(audiences=audiences, visible_fields=visible_fields)
+"""The histories reject what they need to have rejected by a rule of their own."""
 
 SYNCS = 64
 SYNC_BYTES = 4096
@@ -57,6 +63,7 @@ class Order:
 
     Attributes:
         folder: empty, for everything that the trials write.
+        server: on which databases are made for histories and kills, None for files in the folder.
         kills: exactly so many, however long they take; None for as many as the time allows.
         quiet_s: how long all may take to come to rest after the kills.
         parts: which trials.
@@ -69,6 +76,7 @@ class Order:
     seconds: float
     seed: int
     say: Say
+    server: ScratchServer | None = None
     kills: int | None = None
     quiet_s: float = QUIET_S
     parts: Collection[str] = PARTS
@@ -96,8 +104,9 @@ class Clock:
 def run_selftest(order: Order) -> list[Part]:
     """Run every trial on a folder; every process that it starts has ended afterwards."""
     parts = []
-    for name, trial in zip(PARTS, (_time_syncs, _play_histories, _kill, _cut, _suffer), strict=True):
-        if name not in order.parts:
+    trials = (_time_syncs, _look_at_database, _play_histories, _kill, _cut, _suffer)
+    for name, trial in zip(PARTS, trials, strict=True):
+        if name not in order.parts or (name == "database" and order.server is None):
             continue
         clock = Clock(order.seconds * SHARES.get(name, 0.0))
         part = trial(order, clock)
@@ -128,17 +137,25 @@ def _time_syncs(order: Order, _clock: Clock) -> Part:
     return Part(name="storage", counts={"ms_a_sync": round(statistics.median(taken), 3)})
 
 
+def _look_at_database(order: Order, _clock: Clock) -> Part:
+    faults = [] if order.server is None else order.server.weak_settings()
+    return Part(name="database", counts={"weak_settings": len(faults)}, faults=faults)
+
+
 def _play_histories(order: Order, clock: Clock) -> Part:
     folder = order.folder / "histories"
     folder.mkdir()
     told = _Told(order.say, "random histories", every=500)
-    figures = run_histories(folder, order.seed, clock.is_up, told.count, DESK)
+    place_of = None if (server := order.server) is None else lambda _number: server.place()
+    figures = run_histories(folder, order.seed, clock.is_up, told.count, HISTORIES, place_of)
     counts = {"histories": figures.histories, "steps": figures.steps, "crashes": figures.crashes}
     return Part(name="histories", counts=dict(counts), faults=list(figures.faults))
 
 
 def _kill(order: Order, clock: Clock) -> Part:
-    bench = make_bench(order.folder / "kills", Trial())
+    url = "" if order.server is None else order.server.place().where()
+    trial = Trial(staff=5, customers=3, nodes=2, database=url) if url else Trial()
+    bench = make_bench(order.folder / "kills", trial)
     told = _Told(order.say, "kills", every=10)
     kills = 10**9 if order.kills is None else order.kills
     is_time_up = clock.is_up if order.kills is None else lambda: False

@@ -20,6 +20,7 @@ from app.hub.folder import DataFolder, write_private
 from app.hub.ledger import Ledger, now_ms, open_ledger
 from app.hub.passwords import Passwords
 from app.hub.settings import DATABASE_VARIABLE, Limits, Settings, settings_text
+from app.hub.trial_writer import WRITER
 from desk.audience import audiences, visible_fields
 from desk.consequence import consequences
 from desk.permission import judge
@@ -30,9 +31,6 @@ from sync.store.postgres import open_postgres
 from sync.trial.kills import Bench, HubProgram
 from sync.trial.program import Program
 from sync.trial.rules import Rules
-
-WRITER = "selftest-writer"
-"""Not for people, and so not in the list of commands."""
 
 TEAMS = ("support", "second")
 """Some agents see both, some one of them: records move into and out of sight."""

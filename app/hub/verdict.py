@@ -51,8 +51,9 @@ def _count(parts: Sequence[Part], name: str, count: str) -> str:
 
 
 def _praise(parts: Sequence[Part]) -> str:
+    what = "This database" if any(part.name == "database" for part in parts) else "This disk"
     lines = [
-        f"This disk kept every one of {_count(parts, 'kills', 'edits')} acknowledged edits through "
+        f"{what} kept every one of {_count(parts, 'kills', 'edits')} acknowledged edits through "
         f"{_count(parts, 'kills', 'kills')} kills, {_count(parts, 'kills', 'kills_of_the_hub')} of them of the hub. "
         f"Nothing was lost or doubled by {_count(parts, 'cuts', 'cuts')} cuts of the line, and "
         f"{_count(parts, 'histories', 'histories')} random histories ended as they should. After "

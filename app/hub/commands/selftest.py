@@ -6,31 +6,32 @@ import secrets
 import shutil
 import signal
 import sys
-from argparse import SUPPRESS, ArgumentTypeError, Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from app.hub.commands.terminal import Commands, complain, say
 from app.hub.errors import SettingsError
+from app.hub.scratch_database import scratch_server
 from app.hub.selftest import Order, Part, run_selftest
-from app.hub.trial_bench import WRITER
 from app.hub.verdict import is_well, verdict_on
-from sync.trial import writer
 
 DESCRIPTION = """\
 Try out, with made-up records in a fresh folder, whether this disk keeps what it acknowledges: hubs and clients are
-killed while they write, connections are cut at every byte, and random histories are played. Records that are
-there already are not touched. The last lines are the verdict; the exit code is 0 when all is well and 1 when not.
+killed while they write, connections are cut at every byte, and random histories are played. With --database URL,
+histories and kills, then of two hubs and eight clients, take place in databases made for it on that PostgreSQL server
+and dropped afterwards. What is there already is not touched. The last lines are the verdict; the exit code is 0 when
+all is well and 1 when not.
 """
 
 SECONDS_PER_MINUTE = 60.0
 
 
 def add_to(commands: Commands) -> None:
-    """Describe the command, and the writer that it starts."""
+    """Describe the command."""
     parser = commands.add_parser("selftest", help="try out this disk and database", description=DESCRIPTION)
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to write (beside the data folder)")
     parser.add_argument("--minutes", type=_minutes, default=3.0, metavar="N", help="how long (%(default)s)")
@@ -38,9 +39,6 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--kills", type=int, metavar="N", help="how many kills, however long they take")
     parser.add_argument("--json", action="store_true", help="print the findings as one line of JSON")
     parser.set_defaults(run=run)
-    hidden = commands.add_parser(WRITER, help=SUPPRESS, description="Part of selftest.")
-    hidden.add_argument("job")
-    hidden.set_defaults(run=lambda arguments: writer.main([arguments.job]))
 
 
 def _minutes(text: str) -> float:
@@ -57,10 +55,13 @@ def run(arguments: Namespace) -> int:
     """Run the trials and say the verdict."""
     tell: Callable[[str], None] = complain if arguments.json else say
     seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
-    with _stoppable(), _scratch(arguments.folder, arguments.data) as folder:
+    with ExitStack() as stack:
+        stack.enter_context(_stoppable())
+        folder = stack.enter_context(_scratch(arguments.folder, arguments.data))
+        server = stack.enter_context(scratch_server(arguments.database)) if arguments.database else None
         tell(f"Trying out {folder} for about {arguments.minutes:g} minutes; seed {seed}.")
         seconds = arguments.minutes * SECONDS_PER_MINUTE
-        parts = run_selftest(Order(folder, seconds, seed, tell, kills=arguments.kills))
+        parts = run_selftest(Order(folder, seconds, seed, tell, server=server, kills=arguments.kills))
     return conclude(parts, folder, seed, is_json=arguments.json)
 
 

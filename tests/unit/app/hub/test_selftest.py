@@ -8,17 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from app.hub.cli import main
 from app.hub.commands.selftest import conclude
+from app.hub.scratch_database import scratch_server
 from app.hub.selftest import IMPLAUSIBLE_SYNC_MS, Order, Part, run_selftest
 from app.hub.settings import DATABASE_VARIABLE
 from app.hub.trial_bench import Trial, make_bench
 from app.hub.verdict import NO_POWER_CUT, verdict_on
 from sync.client.backoff import Pace
 from sync.client.link import HubLink
-from sync.errors import HubUnreachableError
+from sync.errors import HubUnreachableError, StoreError
 from sync.protocol.messages import OpResult, PushReply, PushRequest, Verdict
+from sync.store.postgres import open_postgres
 from sync.trial.chaos_proxy import Way, Weather
 from sync.trial.cuts import CutPlan, run_cuts
 from sync.trial.healing import Case, run_healing
@@ -31,7 +34,7 @@ def test_a_sound_disk_is_found_sound(
     monkeypatch.setenv(DATABASE_VARIABLE, "postgresql://nobody@127.0.0.1:9/precious")  # must not be touched
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "records.sqlite").write_bytes(b"precious")
-    words = ["--data", str(tmp_path / "data"), "selftest", "--minutes", "0.15", "--kills", "6", "--seed", "5", "--json"]
+    words = ["--data", str(tmp_path / "data"), "selftest", "--minutes", "0.06", "--kills", "6", "--seed", "5", "--json"]
     assert main(words) == 0
     said = capsys.readouterr()
     found = json.loads(said.out)
@@ -41,7 +44,7 @@ def test_a_sound_disk_is_found_sound(
     assert counts["kills"]["kills_of_the_hub"] >= 1
     assert counts["kills"]["edits"] >= 10
     assert counts["kills"]["lost"] == 0
-    assert counts["cuts"]["cuts"] >= 20
+    assert counts["cuts"]["cuts"] >= 8
     assert counts["histories"]["histories"] >= 1
     assert counts["weather"]["kinds_of_bad_weather"] == 9
     assert counts["weather"]["slowest_recovery_s"] < 10
@@ -108,6 +111,31 @@ def test_a_client_that_does_not_come_back_is_caught(tmp_path: Path, monkeypatch:
     figures = asyncio.run(run_healing(bench, cases, healed_s=1.0))
     assert any(fault.startswith("the hub is off: 1 s later") for fault in figures.faults)
     assert "nothing happens: the weather did not come about" in figures.faults
+
+
+def test_a_database_server_that_acknowledges_too_early_is_caught(postgres_url: str, tmp_path: Path) -> None:
+    """The tests' own server runs with fsync=off; what was made on it is gone afterwards."""
+    with scratch_server(postgres_url) as server:
+        made = server.place().where()
+        order = Order(tmp_path, 1.0, 1, lambda _line: None, server=server, parts={"database"})
+        (found,) = run_selftest(order)
+        assert server.prefix in made
+    assert [fault.partition(":")[0] for fault in found.faults] == ["fsync is off", "full_page_writes is off"]
+    assert "Change these settings of PostgreSQL" in verdict_on([found], "there")
+    with pytest.raises(StoreError, match=server.prefix):
+        open_postgres(made)
+
+
+def test_a_server_that_lets_us_make_no_database_is_told(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = make_url(postgres_url).set(username="locked", password="a wrong secret").render_as_string(hide_password=False)
+    assert main(["selftest", "--database", url, "--folder", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "CREATEDB. Nothing was changed" in said
+    assert "a wrong secret" not in said
+    assert main(["selftest", "--database", "mysql://somewhere/else", "--folder", str(tmp_path)]) == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_minutes_and_folders_that_make_no_sense_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
