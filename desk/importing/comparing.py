@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from desk.importing.entries import FieldChange
 from desk.importing.mapping import ImportOptions
@@ -15,9 +16,8 @@ MOST_REMARKS = 20
 """A thousand lines of one organisation that contradict each other are told by the first ones."""
 
 
-@dataclass(slots=True)
-class Compared:
-    """The difference.
+class Compared(msgspec.Struct, gc=False):
+    """The difference; it holds text only, so that the garbage collector need not look at it.
 
     Attributes:
         is_new: nothing is known of him.
@@ -32,9 +32,9 @@ class Compared:
     known: Mapping[str, FieldValue]
     options: ImportOptions
     about: str = ""
-    said: dict[str, tuple[str, int]] = field(default_factory=dict)
-    changes: dict[str, FieldChange] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    said: dict[str, tuple[str, int]] = {}
+    changes: dict[str, FieldChange] = {}
+    remarks: tuple[Remark, ...] = ()
 
     def take(self, name: str, value: str) -> None:
         """Compare one field."""
@@ -43,7 +43,7 @@ class Compared:
         if value == before:
             return
         if before and not self.is_new and self.options.is_filling_only:
-            self.remarks.append(Remark(RemarkCode.KEPT, (name, before, value)))
+            self.remarks += (Remark(RemarkCode.KEPT, (name, before, value)),)
         else:
             self.changes[name] = FieldChange(name, before, value)
 
@@ -63,7 +63,7 @@ class Compared:
                 self.take(name, value)
             elif value and value != earlier and len(self.remarks) < MOST_REMARKS:
                 shown = (name, value, str(at or first_line), earlier)
-                self.remarks.append(Remark(RemarkCode.DIFFERS_FROM_LINE, shown))
+                self.remarks += (Remark(RemarkCode.DIFFERS_FROM_LINE, shown),)
 
 
 def compare(
@@ -92,7 +92,8 @@ def compare(
     for name, value in said.fields.items():
         if (value or known is not None) and not (name == "email" and is_key_ours):
             compared.take(name, value)
-            compared.said[name] = (value, 0)
+            if kind == "organisation":
+                compared.said[name] = (value, 0)
     if kind == "organisation":
         compared.about = said.fields.get("city", "")
     return compared

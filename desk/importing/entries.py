@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from desk.importing.remarks import Remark
 from sync.edits import Edit
@@ -27,7 +28,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-class FieldChange(NamedTuple):
+class FieldChange(msgspec.Struct, frozen=True, gc=False):
     """One field that would be another.
 
     Attributes:
@@ -43,7 +44,7 @@ class FieldChange(NamedTuple):
     new_words: str = ""
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One customer in the table.
 
     Attributes:

@@ -11,6 +11,7 @@ from desk.importing.keys import email_key, name_key
 from desk.importing.known import KnownCustomers
 from desk.importing.reading import Said
 from desk.importing.remarks import Remark, RemarkCode
+from desk.importing.values import is_email
 from sync.records import FieldValue
 
 
@@ -167,7 +168,8 @@ class ContactFinder:
         if len(fits) > 1:
             named = [one for one in fits if self._name_of(one) == name_key(said.name)]
             if len(named) != 1:
-                return None if said.number else Trouble(Remark(RemarkCode.SEVERAL_FIT, (str(len(fits)), by)))
+                is_shared_address = bool(said.number) and is_email(by)
+                return None if is_shared_address else Trouble(Remark(RemarkCode.SEVERAL_FIT, (str(len(fits)), by)))
             fits = named
         return Found(fits[0]) if fits else None
 

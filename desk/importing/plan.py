@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from desk.importing.comparing import Compared, compare
 from desk.importing.entries import Entry, FieldChange, Outcome, Plan
@@ -10,11 +11,13 @@ from desk.importing.finding import ContactFinder, OrganisationFinder, Trouble
 from desk.importing.keys import is_record
 from desk.importing.known import KnownCustomers
 from desk.importing.mapping import ColumnMapping, ImportOptions
-from desk.importing.reading import LineReader, Said
+from desk.importing.reading import CERTAINTIES, LineReader, Said
 from desk.importing.remarks import Remark, RemarkCode
 from sync.exchange.lines import Line, LineFault, Table
 
 LINES_BETWEEN_NEWS = 500
+
+Remarks: TypeAlias = tuple[Remark, ...]
 
 PERSON_KEYS = ("name", "email", "organisation_id")
 """By these a contact is found again."""
@@ -55,22 +58,25 @@ class _Planner:
         self._names = self._read.organisation_names(lines)
         self._organisations = OrganisationFinder(known)
         self._contacts = ContactFinder(known, map(self._read.contact_number, lines))
-        self._of_organisations: dict[str, tuple[int, Compared, list[Remark]]] = {}
-        self._of_contacts: dict[str, tuple[int, Compared, list[Remark]]] = {}
-        self._memberships: dict[int, tuple[str | None, list[Remark]]] = {}
+        self._of_organisations: dict[str, tuple[int, Compared, Remarks]] = {}
+        self._of_contacts: dict[str, tuple[int, Compared, Remarks]] = {}
+        self._memberships: dict[int, tuple[str | None, Remarks]] = {}
         self._whole: list[Line] = []
-        self._planned: list[Entry] = []
+        self._planned: dict[int, tuple[Entry, ...]] = {}
 
     def take_organisations(self) -> None:
         """Plan what the lines say of organisations, those with a customer number first: no other line can mean it."""
         for line in self._table.lines:
             self._sort_out(line)
-        for line in sorted(self._whole, key=lambda line: not self._read.organisation_number(line)):
-            self._memberships[line.number] = self._take_organisation(line, self._read.organisation(line))
+        for has_number in (True, False):
+            for line in self._whole:
+                if bool(self._read.organisation_number(line)) is has_number:
+                    self._memberships[line.number] = self._take_organisation(line, self._read.organisation(line))
 
-    def surest_first(self) -> list[Line]:
-        """Return the lines so that one that surely means somebody comes before one that may mean him too."""
-        return sorted(self._whole, key=self._read.certainty)
+    def surest_first(self) -> Iterator[Line]:
+        """Yield the lines so that one that surely means somebody comes before one that may mean him too."""
+        for certainty in CERTAINTIES:
+            yield from (line for line in self._whole if self._read.certainty(line) == certainty)
 
     def take_person(self, line: Line) -> None:
         """Plan what a line says of a person."""
@@ -88,10 +94,16 @@ class _Planner:
     def entries(self) -> Iterator[Entry]:
         """Yield what was planned, in the order of the file."""
         for record_id, (line, compared, remarks) in self._of_organisations.items():
-            self._planned.append(_entry("organisation", line, record_id, compared, remarks))
+            self._plan(_entry("organisation", line, record_id, compared, remarks))
         for record_id, (line, compared, remarks) in self._of_contacts.items():
-            self._planned.append(_entry("contact", line, record_id, compared, remarks))
-        yield from sorted(self._planned, key=lambda entry: (entry.kind != "organisation", entry.line))
+            self._plan(_entry("contact", line, record_id, compared, remarks))
+        for is_organisation in (True, False):
+            for of_line in self._table.lines:
+                planned = self._planned.get(of_line.number, ())
+                yield from (entry for entry in planned if (entry.kind == "organisation") is is_organisation)
+
+    def _plan(self, entry: Entry) -> None:
+        self._planned[entry.line] = (*self._planned.get(entry.line, ()), entry)
 
     def _sort_out(self, line: Line) -> None:
         if line.fault is not None:
@@ -102,44 +114,49 @@ class _Planner:
         else:
             self._whole.append(line)
 
-    def _take_organisation(self, line: Line, said: Said) -> tuple[str | None, list[Remark]]:
+    def _take_organisation(self, line: Line, said: Said) -> tuple[str | None, Remarks]:
         """Return the id of the organisation of a line, None where there is none, and what is to be said of it."""
         if not said.name and not said.number:
-            return None, said.remarks
+            return None, tuple(said.remarks)
         said.name = said.name or self._names.get(said.number, "")  # another line may give it
         found = self._organisations.find(said)
         if isinstance(found, Trouble):
-            return None, [found.remark]
+            return None, (found.remark,)
         if found.id in self._of_organisations:
             first, compared, _ = self._of_organisations[found.id]
             compared.join(said, line.number, first)
-            return found.id, said.remarks
+            return found.id, tuple(said.remarks)
         known = self._known.organisation(found.id)
         if known is None and not said.name:
             if is_record(said.number):
-                return found.id, said.remarks  # a link of our own export; the organisation comes with its own file
-            return None, [Remark(RemarkCode.UNKNOWN_ORGANISATION, (said.number,))]
+                return found.id, tuple(
+                    said.remarks
+                )  # a link of our own export; the organisation comes with its own file
+            return None, (Remark(RemarkCode.UNKNOWN_ORGANISATION, (said.number,)),)
         compared = compare("organisation", known, said, self._options, is_key_ours=found.is_renamed_here)
         self._organisations.note(found.id, said.number, compared.value("name"))
-        self._of_organisations[found.id] = (line.number, compared, list(said.remarks))
-        return found.id, []
+        self._of_organisations[found.id] = (line.number, compared, tuple(said.remarks))
+        return found.id, ()
 
-    def _take_person(self, line: Line, said: Said, organisation_id: str | None, remarks: list[Remark]) -> None:
+    def _take_person(self, line: Line, said: Said, organisation_id: str | None, remarks: Remarks) -> None:
         found = self._contacts.find(said, organisation_id or "")
         title, email = said.name or said.fields.get("email", "") or said.number, said.fields.get("email", "")
         if isinstance(found, Trouble):
             outcome = Outcome.DUPLICATE if found.same_as else Outcome.SKIPPED
-            self._planned.append(Entry("contact", line.number, outcome, "", title, email, (), (found.remark, *remarks)))
+            self._plan(Entry("contact", line.number, outcome, "", title, email, (), (found.remark, *remarks)))
             if found.same_as and email and not self._contacts.email_of(found.same_as):
                 self._add_email(found.same_as, email)
             return
         known = self._known.contact(found.id)
         if known is None and not said.name:
-            said.name = title
+            if not email:  # a customer number alone names nobody
+                self._skip(line, Remark(RemarkCode.NOBODY), *remarks, title=title)
+                return
+            said.name = email
         compared = compare("contact", known, said, self._options, is_key_ours=found.is_renamed_here)
         if organisation_id is not None:
             self._move(compared, str((known or {}).get("organisation_id", "")), organisation_id)
-        self._of_contacts[found.id] = (line.number, compared, [*said.remarks, *remarks])
+        self._of_contacts[found.id] = (line.number, compared, (*said.remarks, *remarks))
         self._note_contact(found.id, said.number)
 
     def _add_email(self, record_id: str, email: str) -> None:
@@ -161,7 +178,7 @@ class _Planner:
             return
         names = self._organisation_name(old), self._organisation_name(new)
         if old and self._options.is_filling_only:
-            compared.remarks.append(Remark(RemarkCode.KEPT, ("organisation_id", names[0] or old, names[1] or new)))
+            compared.remarks += (Remark(RemarkCode.KEPT, ("organisation_id", names[0] or old, names[1] or new)),)
         else:
             compared.changes["organisation_id"] = FieldChange("organisation_id", old, new, *names)
 
@@ -174,10 +191,10 @@ class _Planner:
 
     def _skip(self, line: Line, *remarks: Remark, title: str = "") -> None:
         shown = title or " · ".join(cell.strip() for cell in line.cells[:3] if cell.strip())
-        self._planned.append(Entry("", line.number, Outcome.SKIPPED, "", shown, "", (), remarks))
+        self._plan(Entry("", line.number, Outcome.SKIPPED, "", shown, "", (), remarks))
 
 
-def _entry(kind: str, line: int, record_id: str, compared: Compared, remarks: list[Remark]) -> Entry:
+def _entry(kind: str, line: int, record_id: str, compared: Compared, remarks: Remarks) -> Entry:
     changes = tuple(compared.changes.values())
     was_here = Outcome.CHANGED if changes else Outcome.UNCHANGED
     outcome = Outcome.NEW if compared.is_new else was_here

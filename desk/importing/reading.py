@@ -25,6 +25,11 @@ from sync.exchange.lines import Line, Table
 REPEATED_VALUES = 10_000
 """Tiers, dates, cities and departments repeat."""
 
+CERTAINTIES = (0, 1, 2, 3)
+"""How surely a line means somebody: by a customer number, by an address, by a name; a number alone comes last."""
+
+_NAMES = (Field.CONTACT_NAME, Field.FIRST_NAME, Field.LAST_NAME)
+
 _NOTES = frozenset({Field.CONTACT_NOTE, Field.ORGANISATION_NOTE})
 
 
@@ -68,10 +73,12 @@ class LineReader:
         return self._one(line, Field.CONTACT_ID)
 
     def certainty(self, line: Line) -> int:
-        """Return 0 for a line with a customer number of a person, 1 with an address, 2 with neither."""
+        """Return how surely a line means somebody, one of CERTAINTIES."""
+        has_name = any(self._cell(line, name) for name in _NAMES)
+        has_email = email_of(self._cell(line, Field.EMAIL)) is not None
         if self.contact_number(line):
-            return 0
-        return 1 if email_of(self._cell(line, Field.EMAIL)) else 2
+            return 0 if has_name or has_email else 3
+        return 1 if has_email else 2
 
     def organisation_number(self, line: Line) -> str:
         """Return the customer number of the organisation, "" when there is none."""

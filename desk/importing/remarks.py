@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+
+import msgspec
 
 
 class RemarkCode(StrEnum):
@@ -27,7 +28,7 @@ class RemarkCode(StrEnum):
     KEPT = "kept"
 
 
-class Remark(NamedTuple):
+class Remark(msgspec.Struct, frozen=True, gc=False):
     """One thing to say.
 
     Attributes:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
-from typing import NamedTuple
+
+import msgspec
 
 from sync.exchange.errors import TableError
 from sync.exchange.limits import MAX_CHARS, MAX_COLUMNS, MAX_LINES
@@ -22,8 +23,8 @@ class LineFault(StrEnum):
     TOO_FEW = "too_few"
 
 
-class Line(NamedTuple):
-    """One line.
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One line. The garbage collector need not look at a hundred thousand of them: they hold text only.
 
     Attributes:
         number: as a person finds it in an editor or a spreadsheet; a line of several rows by its first.
