@@ -145,7 +145,7 @@ class Replica:
         is_ready.set()
         try:
             if self._resume_at_start is not None:
-                await self._keeper.resume(*self._resume_at_start)
+                await self._keeper.reception.resume(*self._resume_at_start)
             await self._keeper.run(self._until)
         finally:
             self._loop = None
@@ -171,11 +171,11 @@ class Replica:
         The future raises RefusedError ("wrong_password", "slow_down", "unsent_changes"), HubUnreachableError or
         HubIdentityError.
         """
-        return self._in_loop(self._keeper.sign_in(email, password))
+        return self._in_loop(self._keeper.reception.sign_in(email, password))
 
     def enrol(self, request: Enrol, key: Ed25519PrivateKey) -> Future[SignedIn]:
         """Introduce this device to the hub; from then on it signs in by its key, whenever its token expires."""
-        return self._in_loop(self._keeper.enrol(request, key))
+        return self._in_loop(self._keeper.reception.enrol(request, key))
 
     def resume(self, account: SignedIn, key: Ed25519PrivateKey | None = None) -> None:
         """Go on as somebody who signed in earlier.
@@ -188,11 +188,11 @@ class Replica:
         if self._loop is None:
             self._resume_at_start = (account, key)
         else:
-            self._in_loop(self._keeper.resume(account, key))
+            self._in_loop(self._keeper.reception.resume(account, key))
 
     def sign_out(self) -> Future[None]:
         """Go on as nobody; the records stay for the same person's return."""
-        return self._in_loop(self._keeper.sign_out())
+        return self._in_loop(self._keeper.reception.sign_out())
 
     def edit(self, *edits: Edit) -> Future[list[RecordId]]:
         """Change records, all of these edits or none; they show here at once and reach the hub when it is there.
