@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from sync.client import outbox
@@ -14,17 +14,28 @@ from sync.errors import PeerError
 from sync.merge.join import Version, join
 from sync.merge.stamp import is_stamp, stamp_ticks
 from sync.protocol.messages import Checksum, Cursor, PullReply, Row, ScopePage
-from sync.protocol.pull import meaning_of, scopes_to_leave
+from sync.protocol.pull import ends_snapshot, is_worth_comparing, meaning_of, scopes_to_leave
 from sync.records import FIELD_TYPES, KINDS
 from sync.records.checking import is_record_id, misfit, table_behind
 from sync.store.local_tables import Landed, ScopeCursor
-from sync.store.rows import delete_rows, in_chunks, write_versions
+from sync.store.rows import delete_rows, in_chunks, quick_insert, write_versions
 
 AWAITED = ""
 """Scope under which a record is kept that the hub took from us, until a page brings it (or none does)."""
 
 _landed = table_behind(Landed)
 _cursor = table_behind(ScopeCursor)
+
+# Made once: to make a statement takes SQLAlchemy as long as it takes the database to answer it.
+_CURSOR = select(_cursor).where(_cursor.c.scope == bindparam("name"))
+_NOTE = quick_insert(_landed, ("scope", "kind", "record_id", "seq", "generation"), key=("scope", "kind", "record_id"))
+_SAVE_CURSOR = quick_insert(_cursor, ("scope", "seq", "snap", "grant_id", "generation"), key=("scope",))
+_LANDED_SCOPES = text(
+    # From each scope to the next one by the index: DISTINCT would read a line for every record.
+    "WITH RECURSIVE held(scope) AS (SELECT min(scope) FROM landed UNION ALL "
+    "SELECT (SELECT min(scope) FROM landed WHERE landed.scope > held.scope) FROM held WHERE held.scope IS NOT NULL) "
+    "SELECT scope FROM held WHERE scope IS NOT NULL"
+)
 
 
 def land_rows(connection: Connection, rows: Iterable[Row]) -> tuple[set[RecordKey], int]:
@@ -40,17 +51,17 @@ def land_rows(connection: Connection, rows: Iterable[Row]) -> tuple[set[RecordKe
     keys = {(row.kind, row.record_id) for row in known}
     pending = outbox.pending_of(connection, keys)
     by_kind: defaultdict[str, dict[str, Version]] = defaultdict(dict)
-    newest = 0
+    newest = ""
     for row in known:
         version = _version(row)
-        newest = max(newest, *map(stamp_ticks, version.clk.values()))
+        newest = max(newest, *version.clk.values())
         for op in pending.get((row.kind, row.record_id), ()):
             fields = op.fields if op.scope is None else {**op.fields, "scope": op.scope}
             join(version, fields, op.stamp, is_new=op.is_new)
         by_kind[row.kind][row.record_id] = version
     for kind, versions in by_kind.items():
         write_versions(connection, kind, versions)
-    return keys, newest
+    return keys, stamp_ticks(newest) if newest else 0
 
 
 def _version(row: Row) -> Version:
@@ -70,7 +81,8 @@ def land_page(connection: Connection, page: ScopePage) -> tuple[set[RecordKey], 
     Returns:
         The records written, those that may have no place here any more, and the newest stamp's time part.
     """
-    meaning = meaning_of(page, _known_generation(connection, page.scope))
+    before, known_generation = _known_cursor(connection, page.scope)
+    meaning = meaning_of(page, known_generation)
     written, newest = land_rows(connection, page.rows)
     _note(connection, page.scope, meaning.present, meaning.generation)
     leaving = set(meaning.gone)
@@ -78,40 +90,31 @@ def land_page(connection: Connection, page: ScopePage) -> tuple[set[RecordKey], 
         for chunk in in_chunks(record_ids):
             left = (_landed.c.scope == page.scope, _landed.c.kind == kind, _landed.c.record_id.in_(chunk))
             connection.execute(delete(_landed).where(*left))
-    if meaning.is_last:
+    if ends_snapshot(page, before):
         leaving |= _remove_landed(connection, _landed.c.scope == page.scope, _landed.c.generation < meaning.generation)
-    _save_cursor(connection, page, meaning.generation)
+    if page.cursor != before or meaning.generation != known_generation:
+        _save_cursor(connection, page, meaning.generation)
     return written, leaving, newest
 
 
-def _known_generation(connection: Connection, scope: str) -> int:
-    known = select(_cursor.c.generation).where(_cursor.c.scope == scope)
-    return int(connection.execute(known).scalar() or 0)
+def _known_cursor(connection: Connection, scope: str) -> tuple[Cursor, int]:
+    """Return how far a scope was read, and the generation of its rows (0: there are none)."""
+    row = connection.execute(_CURSOR, {"name": scope}).first()
+    if row is None:
+        return Cursor(), 0
+    return Cursor(seq=row.seq, snap=row.snap, grant_id=row.grant_id), int(row.generation)
 
 
 def _note(connection: Connection, scope: str, rows: list[Row], generation: int) -> None:
-    if not rows:
-        return
-    statement = insert(_landed)
-    updates = {"seq": statement.excluded.seq, "generation": statement.excluded.generation}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["scope", "kind", "record_id"], set_=updates),
-        [
-            {"scope": scope, "kind": row.kind, "record_id": row.record_id, "seq": row.seq, "generation": generation}
-            for row in rows
-        ],
-    )
+    if rows:
+        noted = [(scope, row.kind, row.record_id, row.seq, generation) for row in rows]
+        connection.exec_driver_sql(_NOTE, noted)
 
 
 def _save_cursor(connection: Connection, page: ScopePage, generation: int) -> None:
-    values = {
-        "scope": page.scope,
-        "seq": page.cursor.seq,
-        "snap": page.cursor.snap,
-        "grant_id": page.cursor.grant_id,
-        "generation": generation,
-    }
-    connection.execute(insert(_cursor).values(values).on_conflict_do_update(index_elements=["scope"], set_=values))
+    cursor = page.cursor
+    values = (page.scope, cursor.seq, cursor.snap, cursor.grant_id, generation)
+    connection.exec_driver_sql(_SAVE_CURSOR, values)
 
 
 def await_records(connection: Connection, keys: Collection[RecordKey]) -> None:
@@ -135,7 +138,7 @@ def end_awaiting(connection: Connection) -> set[RecordKey]:
 def leave_other_scopes(connection: Connection, reply: PullReply) -> set[RecordKey]:
     """Forget the scopes that the hub does not name any more, and return what was listed in them."""
     held = set(connection.execute(select(_cursor.c.scope)).scalars())
-    held |= set(connection.execute(select(_landed.c.scope).distinct()).scalars()) - {AWAITED}
+    held |= set(connection.execute(_LANDED_SCOPES).scalars()) - {AWAITED}
     leaving: set[RecordKey] = set()
     for scope in scopes_to_leave(held, reply):
         leaving |= _remove_landed(connection, _landed.c.scope == scope)
@@ -179,7 +182,7 @@ def begin_anew(connection: Connection, scopes: Collection[str] | None = None) ->
 def is_complete(connection: Connection, page: ScopePage) -> bool:
     """Compare count and sum of a scope that was read to its end with the hub's."""
     checksum = meaning_of(page, 0).checksum
-    if checksum is None:
+    if checksum is None or not is_worth_comparing(page, checksum):
         return True
     sums = select(func.count(), func.coalesce(func.sum(_landed.c.seq), 0)).where(_landed.c.scope == page.scope)
     count, seq_sum = connection.execute(sums).one()

@@ -17,6 +17,10 @@ DEVICE_BYTES = 8
 """Two of a million devices get the same id with a chance of one in 37 million."""
 
 _table = table_behind(Meta)
+_insert = insert(_table)
+_SAVE = _insert.on_conflict_do_update(
+    index_elements=["key"], set_={"value": _insert.excluded.value}, where=_table.c.value != _insert.excluded.value
+)
 
 
 class ClientMeta(msgspec.Struct):
@@ -55,9 +59,6 @@ def load_meta(connection: Connection) -> ClientMeta:
 
 
 def save_meta(connection: Connection, meta: ClientMeta) -> None:
-    """Write the state."""
-    statement = insert(_table)
-    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
-    connection.execute(
-        statement, [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(meta).items()]
-    )
+    """Write the state; what is there already costs the disk nothing."""
+    values = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(meta).items()]
+    connection.execute(_SAVE, values)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from sync.client.local_store import LocalStore
 from sync.client.outbox import Pending
 from sync.client.outcome import Outcome
 from sync.errors import PeerError
 from sync.protocol.messages import PullReply, PullRequest, PushReply, PushRequest
+from sync.protocol.pull import request_after
 
 T = TypeVar("T")
+
+Asked: TypeAlias = tuple[PullRequest, PullReply]
 
 MAX_REPEATS = 8
 """A step that the hub makes us repeat more often than this (new epoch, clock) does not come to an end."""
@@ -83,19 +87,39 @@ class Rounds:
         Raises:
             SyncError: it could not be read or stored; what was stored before is true.
         """
-        repeats, is_more, is_new_epoch = 0, True, False
-        while is_more:
-            request = await self._in_writer(self._store.next_pull)
-            reply = await self._hub.pull(request)
-            outcome = await self._in_writer(partial(self._store.take_pull_reply, reply))
-            self._report(outcome)
+        repeats, is_new_epoch = 0, False
+        request, reply = await self._ask()
+        while True:
+            outcome, ahead = await self._land(request, reply)
             is_new_epoch |= request.epoch not in {None, reply.epoch}
             if reply.epoch != request.epoch or outcome.mismatched:
                 repeats += 1
                 _require_an_end(repeats)
-            is_more = outcome.is_again or bool(outcome.mismatched)
             self._read_up_to = {} if outcome.mismatched else {p.scope: p.cursor.seq for p in reply.scopes}
-        return is_new_epoch
+            if not outcome.is_again and not outcome.mismatched:
+                return is_new_epoch
+            request, reply = await self._ask() if ahead is None or outcome.mismatched else ahead
+
+    async def _ask(self) -> Asked:
+        request = await self._in_writer(self._store.next_pull)
+        return request, await self._hub.pull(request)
+
+    async def _land(self, request: PullRequest, reply: PullReply) -> tuple[Outcome, Asked | None]:
+        """Land a reply, and meanwhile have the hub prepare the next one: two processors instead of one.
+
+        Returns:
+            What landed; the next request and its reply, None where it has to be asked for anew.
+        """
+        ahead = request_after(request, reply)
+        asking = None if ahead is None else asyncio.ensure_future(self._hub.pull(ahead))
+        try:
+            outcome = await self._in_writer(partial(self._store.take_pull_reply, reply))
+            self._report(outcome)
+            return outcome, None if ahead is None or asking is None else (ahead, await asking)
+        finally:
+            if asking is not None:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
 
 
 def _last_answered(batch: list[Pending], reply: PushReply) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 from sqlalchemy import Row as SqlRow
 
 from sync.hub.grants import grants_of
@@ -26,7 +28,7 @@ from sync.protocol.messages import (
     ScopePage,
 )
 from sync.protocol.pull import cursor_after, cursor_to_read
-from sync.records import KINDS
+from sync.records import KINDS, FieldValue
 from sync.store.rows import table_of, version_from
 
 MAX_PAGE_CHARS = 8 * 1024 * 1024
@@ -34,6 +36,28 @@ MAX_PAGE_CHARS = 8 * 1024 * 1024
 
 SLICE_ROWS = 250
 """Rows read at once; an ordinary page is eight of them."""
+
+# Made once: to make a statement takes SQLAlchemy as long as it takes the database to answer it.
+_STATES = select(scope_table).where(scope_table.c.id.in_(bindparam("names", expanding=True)))
+_LINES = (
+    select(change.c.seq, change.c.kind, change.c.record_id, change.c.is_gone)
+    .where(change.c.scope == bindparam("name"), change.c.seq > bindparam("after"))
+    .where(~and_(change.c.is_gone, change.c.seq <= bindparam("snap")))
+    .order_by(change.c.seq)
+    .limit(bindparam("most"))
+)
+
+
+@cache
+def _records(kind: str) -> Select[Any]:
+    """Return the statement that reads the records of a kind behind lines of a scope, from one seq to another."""
+    table = table_of(kind)
+    return (
+        select(table)
+        .join(change, and_(change.c.kind == kind, change.c.record_id == table.c.id))
+        .where(change.c.scope == bindparam("name"), ~change.c.is_gone)
+        .where(change.c.seq.between(bindparam("first"), bindparam("last")))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,7 @@ def pull(
 
 
 def _states(connection: Connection, names: list[str]) -> dict[str, _ScopeState]:
-    found = connection.execute(select(scope_table).where(scope_table.c.id.in_(names)))
+    found = connection.execute(_STATES, {"names": names})
     return {row.id: _ScopeState(row.floor, row.row_count, row.seq_sum) for row in found}
 
 
@@ -92,13 +116,8 @@ def _page(
     is_reset: bool,
 ) -> ScopePage:
     """Return the next rows of a scope, at most `limit`; what went before the snapshot began is left out."""
-    lines = connection.execute(
-        select(change.c.seq, change.c.kind, change.c.record_id, change.c.is_gone)
-        .where(change.c.scope == name, change.c.seq > cursor.seq)
-        .where(~and_(change.c.is_gone, change.c.seq <= cursor.snap))
-        .order_by(change.c.seq)
-        .limit(limit + 1)
-    ).all()
+    wanted = {"name": name, "after": cursor.seq, "snap": cursor.snap, "most": limit + 1}
+    lines = connection.execute(_LINES, wanted).all()
     has_more = len(lines) > limit
     shown = lines[: max(limit, 0)]
     rows = _rows_up_to_a_size(connection, name, shown, visible)
@@ -124,40 +143,33 @@ def _rows_up_to_a_size(
         if size_chars > MAX_PAGE_CHARS:
             break
         part = lines[start : start + SLICE_ROWS]
-        versions = _versions(connection, name, [(line.kind, line.seq) for line in part if not line.is_gone])
-        found = [_row(line.seq, line.kind, line.record_id, name, versions, visible) for line in part]
-        size_chars += sum(len(v) for row in found for v in (row.fields or {}).values() if isinstance(v, str | list))
+        versions = _versions(connection, name, part)
+        found = [_row(seq, kind, i, name, versions.get((kind, i)), visible) for seq, kind, i, _ in part]
+        size_chars += sum([_size_chars(row.fields) for row in found if row.fields])
         rows += found
     return rows
 
 
-def _versions(connection: Connection, name: str, wanted: list[tuple[str, int]]) -> Mapping[tuple[str, str], Version]:
-    """Return the records behind lines of a scope, each given by its kind and seq, by kind and id."""
+def _size_chars(fields: Mapping[str, FieldValue]) -> int:
+    return sum([len(value) for value in fields.values() if isinstance(value, str | list)])
+
+
+def _versions(
+    connection: Connection, name: str, lines: Sequence[SqlRow[int, str, str, bool]]
+) -> Mapping[tuple[str, str], Version]:
+    """Return the records behind lines of a scope, by kind and id."""
     seqs: defaultdict[str, list[int]] = defaultdict(list)
-    for kind, seq in wanted:
-        if kind in KINDS:
+    for seq, kind, _, is_gone in lines:
+        if not is_gone and kind in KINDS:
             seqs[kind].append(seq)
     found: dict[tuple[str, str], Version] = {}
     for kind, numbers in seqs.items():
-        table = table_of(kind)
-        rows = connection.execute(
-            select(table)
-            .join(change, and_(change.c.kind == kind, change.c.record_id == table.c.id))
-            .where(change.c.scope == name, change.c.seq.between(numbers[0], numbers[-1]), ~change.c.is_gone)
-        )
+        rows = connection.execute(_records(kind), {"name": name, "first": numbers[0], "last": numbers[-1]})
         found.update({(kind, row.id): version_from(kind, row) for row in rows})
     return found
 
 
-def _row(
-    seq: int,
-    kind: str,
-    record_id: str,
-    name: str,
-    versions: Mapping[tuple[str, str], Version],
-    visible: VisibleFields,
-) -> Row:
-    version = versions.get((kind, record_id))
+def _row(seq: int, kind: str, record_id: str, name: str, version: Version | None, visible: VisibleFields) -> Row:
     if version is None:
         return Row(seq=seq, kind=kind, record_id=record_id, scope=name, fields=None)
     return shown_row(visible, kind, record_id, version, name, seq)

@@ -25,9 +25,9 @@ def shown_row(visible: VisibleFields, kind: str, record_id: str, version: Versio
         in_scope: the scope that is read; the record's own scope is told in the row.
         seq: of the record's line in that scope, 0 outside of a page.
     """
-    fields = {name: value for name, value in version.fields.items() if name != "scope"}
+    fields = version.fields.copy()
+    scope = str(fields.pop("scope"))
     shown = dict(visible(kind, fields, in_scope))
-    scope = str(version.fields["scope"])
     clk = version.clk
     if len(shown) < len(fields):
         clk = {name: stamp for name, stamp in clk.items() if name in shown or name in {CREATION, "scope"}}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync.protocol.messages import Checksum, Cursor, PullReply, Row, ScopePage
+from sync.protocol.messages import Checksum, Cursor, PullReply, PullRequest, Row, ScopePage
+
+COMPARED_ALWAYS = 20_000
+"""Rows of a scope that are counted in the time that the disk takes for a commit."""
+
+COMPARED_FROM_ROWS = 200
+COMPARED_EVERY = 61
+"""A prime, so that changes that come in pairs or tens do not step over it for ever."""
 
 # The hub's half.
 
@@ -79,9 +86,44 @@ def meaning_of(page: ScopePage, known_generation: int) -> PageMeaning:
     )
 
 
+def ends_snapshot(page: ScopePage, before: Cursor) -> bool:
+    """Tell whether a snapshot of the scope ends with this page: rows of older generations have to be looked for then.
+
+    To look for them takes time in a large scope; a page that only brings what is new need not.
+
+    Args:
+        before: the client's cursor before the page. Past the end of its snapshot there are no older rows; exactly at
+            the end there may be, when the hub cut the page before and went on with rows that are newer than it.
+    """
+    is_within = before.seq < before.snap or (before.seq == before.snap and bool(page.rows))
+    return not page.has_more and (page.is_reset or is_within)
+
+
+def is_worth_comparing(page: ScopePage, checksum: Checksum) -> bool:
+    """Tell whether to count the rows of the scope now: in a large one that takes longer than landing a message.
+
+    A small scope, and a page that brings much, is compared each time; otherwise every so many changes at the hub,
+    whichever they are, so that no difference stays for long.
+    """
+    is_small = checksum.count <= COMPARED_ALWAYS or len(page.rows) >= COMPARED_FROM_ROWS
+    return is_small or page.is_reset or page.cursor.seq % COMPARED_EVERY == 0
+
+
 def scopes_to_leave(held: Iterable[str], reply: PullReply) -> set[str]:
     """Return the scopes that a client holds and the reply does not name: it may not see them any more."""
     return set(held) - {page.scope for page in reply.scopes}
+
+
+def request_after(request: PullRequest, reply: PullReply) -> PullRequest | None:
+    """Return what a client will ask for once it has landed a reply, None where only its store can tell.
+
+    It may ask while it lands: the reply says how far it will have come. An answer that was asked for so is worth
+    nothing when the reply could not be landed, or when its checksum did not fit.
+    """
+    if request.epoch not in {None, reply.epoch} or not is_more_to_read(reply):
+        return None
+    cursors = {page.scope: page.cursor for page in reply.scopes}
+    return PullRequest(epoch=reply.epoch, schema=request.schema, cursors=cursors, limit=request.limit)
 
 
 def is_more_to_read(reply: PullReply) -> bool:

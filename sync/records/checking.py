@@ -21,6 +21,9 @@ MAX_INTEGER = 2**63 - 1
 """What an INTEGER column of SQLite and a BIGINT of PostgreSQL hold."""
 
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_BROKEN = re.compile("[\0\ud800-\udfff]").search
+"""Characters that no store keeps: NUL (PostgreSQL has none) and halves of pairs."""
+
 _RECORD_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
 
 
@@ -62,6 +65,8 @@ def misfit(types: Mapping[str, frozenset[type]], fields: Mapping[str, FieldValue
             version and may hold any value.
         fields: the values.
     """
+    if _fits_plainly(types, fields):
+        return None
     if len(fields) > MAX_FIELDS:
         return f"more than {MAX_FIELDS} fields"
     for name, value in fields.items():
@@ -73,6 +78,24 @@ def misfit(types: Mapping[str, frozenset[type]], fields: Mapping[str, FieldValue
         if (why := _value_misfit(value)) is not None:
             return f"{name} {why}"
     return None
+
+
+def _fits_plainly(types: Mapping[str, frozenset[type]], fields: Mapping[str, FieldValue]) -> bool:
+    """Tell whether all values surely fit: nearly every record of a first sync passes here, without another call."""
+    if len(fields) > MAX_FIELDS:
+        return False
+    for name, value in fields.items():
+        if name not in types or (kind := type(value)) not in types[name]:
+            return False
+        if kind is str:
+            is_sound = len(value) <= MAX_TEXT_CHARS and not _BROKEN(value)  # type: ignore[arg-type]  # a str
+        elif kind is int:
+            is_sound = -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]  # an int
+        else:
+            is_sound = kind is not list
+        if not is_sound:
+            return False
+    return True
 
 
 def _value_misfit(value: FieldValue) -> str | None:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from sync.protocol.messages import Checksum, Cursor, PullReply, Row, ScopePage
-from sync.protocol.pull import cursor_after, cursor_to_read, is_more_to_read, meaning_of, scopes_to_leave
+from sync.protocol.messages import Checksum, Cursor, PullReply, PullRequest, Row, ScopePage
+from sync.protocol.pull import (
+    COMPARED_ALWAYS,
+    COMPARED_EVERY,
+    COMPARED_FROM_ROWS,
+    cursor_after,
+    cursor_to_read,
+    ends_snapshot,
+    is_more_to_read,
+    is_worth_comparing,
+    meaning_of,
+    request_after,
+    scopes_to_leave,
+)
 
 HELD = Cursor(seq=50, snap=40, grant_id="g")
 
@@ -79,3 +92,50 @@ def test_scopes_that_are_not_named_are_left() -> None:
     assert scopes_to_leave({"all", "team:a"}, reply) == {"team:a"}
     assert is_more_to_read(reply)
     assert not is_more_to_read(PullReply(epoch="e", now_ms=1, scopes=[page()]))
+
+
+@pytest.mark.parametrize(
+    ("seq", "rows", "is_reset", "has_more", "is_end"),
+    [
+        (30, [HERE], False, False, True),
+        (30, [], False, False, True),
+        (30, [HERE], False, True, False),
+        (-1, [HERE], True, False, True),
+        (-1, [HERE], True, True, False),
+        (40, [HERE], False, False, True),  # the hub cut the page before exactly at the snapshot's end
+        (40, [], False, False, False),
+        (41, [HERE], False, False, False),
+    ],
+)
+def test_older_rows_are_looked_for_where_a_snapshot_ends(
+    seq: int, rows: list[Row], is_reset: bool, has_more: bool, is_end: bool
+) -> None:
+    before = Cursor(seq=seq, snap=40, grant_id="g")
+    assert ends_snapshot(page(*rows, is_reset=is_reset, has_more=has_more), before) is is_end
+
+
+def test_a_large_scope_is_compared_after_much_and_now_and_then() -> None:
+    small, large = Checksum(COMPARED_ALWAYS, 9), Checksum(COMPARED_ALWAYS + 1, 9)
+    assert is_worth_comparing(page(HERE), small)
+    assert not is_worth_comparing(page(HERE), large)
+    assert is_worth_comparing(page(*[HERE] * COMPARED_FROM_ROWS), large)
+    assert is_worth_comparing(page(is_reset=True), large)
+    later = msgspec.structs.replace(page(HERE), cursor=Cursor(seq=COMPARED_EVERY * 7, snap=40, grant_id="g"))
+    assert is_worth_comparing(later, large)
+
+
+def reply(*pages: ScopePage, epoch: str = "e1") -> PullReply:
+    return PullReply(epoch=epoch, now_ms=1, scopes=list(pages))
+
+
+@pytest.mark.parametrize("known_epoch", ["e1", None])
+def test_what_comes_next_is_known_before_a_page_has_landed(known_epoch: str | None) -> None:
+    request = PullRequest(epoch=known_epoch, schema=3, cursors={"gone": Cursor(seq=1)}, limit=7)
+    following = request_after(request, reply(page(HERE, has_more=True)))
+    assert following == PullRequest(epoch="e1", schema=3, cursors={"all": HELD}, limit=7)
+
+
+def test_nothing_is_asked_ahead_at_the_end_or_across_epochs() -> None:
+    request = PullRequest(epoch="e1", schema=3, cursors={})
+    assert request_after(request, reply(page(HERE))) is None
+    assert request_after(request, reply(page(HERE, has_more=True), epoch="e2")) is None
