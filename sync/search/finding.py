@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sync.search.answers import Snippet
+from sync.search.days import Days
 from sync.search.narrowing import Conditions, Narrowing
 from sync.search.needles import Complete, Needles
 from sync.search.query import Query
@@ -59,6 +60,7 @@ class Finding:
     narrowing: Narrowing
     ranking: Ranking
     complete: Complete
+    days: Days
     is_cut: bool = False
     _marked: dict[tuple[str, str], bool] = field(default_factory=dict)
 
@@ -72,10 +74,7 @@ class Finding:
         if place.kind not in self.narrowing.kinds:
             return []
         expression = self._expression(place)
-        where = Conditions(list(place.where.clauses), list(place.where.values))
-        for bound, sign in ((self.query.after_ms, ">="), (self.query.before_ms, "<")):
-            if bound is not None:
-                where.add(f"r.created_at_ms {sign} ?", bound)
+        where = self._dated(place)
         if expression:
             source = f"search_{place.kind} s CROSS JOIN {place.kind} r ON r.rowid = s.rowid"
             condition, order, bound_first = f"s.search_{place.kind} MATCH ?", "s.rowid", [expression]
@@ -86,6 +85,18 @@ class Finding:
         rows = self.reader.rows(statement, [*bound_first, *where.values], place.budget_s)
         self.is_cut |= len(rows) == place.limit
         return rows
+
+    def _dated(self, place: Place) -> Conditions:
+        where = Conditions(list(place.where.clauses), list(place.where.values))
+        after_ms, before_ms = self.query.after_ms, self.query.before_ms
+        if after_ms is not None:
+            where.add("r.created_at_ms >= ?", after_ms)
+        if before_ms is not None:
+            where.add("r.created_at_ms < ?", before_ms)
+        if after_ms is not None or before_ms is not None:
+            row = "s" if self.asks_words or self.narrowing.facets or place.facets else "r"
+            where.add(f"{row}.rowid BETWEEN ? AND ?", *self.days.rows(place.kind, after_ms, before_ms))
+        return where
 
     def _expression(self, place: Place) -> str:
         wanted = self.needles.expression(place.columns, self.complete if place.kind == "message" else None)
@@ -102,6 +113,10 @@ class Finding:
     def tokens(self, text: str, language: str = "") -> Tokens:
         """Return a text's tokens."""
         return self.tokeniser.tokens(text, language)
+
+    def name(self, text: str) -> Tokens:
+        """Return the tokens of a short text that stands on many records."""
+        return self.tokeniser.name(text)
 
     def snippet(self, text: str, language: str = "", size: int = SNIPPET_CHARS) -> Snippet:
         """Return the piece of a text to show."""

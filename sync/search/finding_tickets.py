@@ -10,7 +10,7 @@ from sync.search.finding import PLAIN, Finding, Place, Row
 from sync.search.narrowing import Conditions
 from sync.search.ranking import Column
 
-MESSAGES, TICKETS = 250, 100
+MESSAGES, TICKETS = 150, 80
 """Messages and tickets that are ranked: the newest in which everything was found."""
 
 MESSAGES_S, TICKETS_S = 0.03, 0.02
@@ -70,8 +70,8 @@ def _columns(finding: Finding, row: Row) -> Sequence[Column]:
     return (
         Column(finding.tokens(row[2], row[9]), SUBJECT),
         Column(finding.tokens(number), NUMBER),
-        Column(finding.tokens(f"{row[11] or ''} , {row[12] or ''}"), WHO),
-        Column(finding.tokens(f"{row[6]} {row[7]} {row[8]}"), PLAIN),
+        Column(finding.name(f"{row[11] or ''} , {row[12] or ''}"), WHO),
+        Column(finding.name(f"{row[6]} {row[7]} {row[8]}"), PLAIN),
     )
 
 

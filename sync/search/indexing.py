@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from sync.search import schema
+from sync.search.days import note_days
 from sync.search.sources import SOURCES, Document, Source
 from sync.search.tokens import CJK, Tokeniser
 
@@ -80,6 +81,7 @@ class Indexing:
             connection.exec_driver_sql(f"DELETE FROM {source.table} WHERE rowid = ?", [(n,) for n in sorted(gone)])
         if made:
             _write(connection, source, made)
+            note_days(connection, source.kind, [(row.n, row.created_at_ms) for row in found if not row.deleted])
         for _, document in made:
             if document.tokens_counted:
                 words.update(set(document.tokens_counted.split(" ")))

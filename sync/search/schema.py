@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from sync.search import days
 from sync.search.sources import DEPENDENTS, SOURCES, Source
 from sync.search.tokens import KEPT_SIGNS, PHONE_SIGN, TOKENISER_VERSION
 
-FORM = 1
+FORM = 2
 """Of tables, triggers and entries."""
 
 VERSION = f"{FORM}.{TOKENISER_VERSION}"
@@ -102,6 +103,7 @@ def _make(connection: Connection, source: Source) -> None:
 
 
 def _shared_tables() -> Iterator[str]:
+    yield days.TABLE
     yield "CREATE TABLE search_word (word TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
     yield "CREATE TABLE search_language (language TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
     yield "CREATE TABLE search_phone (n INTEGER NOT NULL, tail TEXT NOT NULL, PRIMARY KEY (n, tail)) WITHOUT ROWID"

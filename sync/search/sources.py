@@ -75,7 +75,7 @@ def _facets(*pairs: tuple[str, str | None]) -> str:
 
 def _message(tokeniser: Tokeniser, row: Any) -> Document:
     words, forms = tokeniser.tokens(row.body, row.language or "")
-    author = tokeniser.name(row.author_name)
+    author = " ".join(tokeniser.name(row.author_name))
     facets = _facets(("a", row.author_id), ("c", row.contact_id), ("o", row.organisation_id), ("p", row.product))
     counted = f"{words} {forms} {facet('p', row.product)}" if row.product else f"{words} {forms}"
     return Document((words, forms, author, facets), counted, row.language or "")
@@ -84,8 +84,8 @@ def _message(tokeniser: Tokeniser, row: Any) -> Document:
 def _ticket(tokeniser: Tokeniser, row: Any) -> Document:
     words, forms = tokeniser.tokens(row.subject, row.language or "")
     number = " ".join(tokeniser.tokens(f"#{row.number}")) if row.number is not None else ""
-    who = f"{tokeniser.name(row.contact or '')} {tokeniser.name(row.organisation or '')}"
-    about = tokeniser.name(f"{row.product} {row.version} {row.module}")
+    who = " ".join((*tokeniser.name(row.contact or ""), *tokeniser.name(row.organisation or "")))
+    about = " ".join(tokeniser.name(f"{row.product} {row.version} {row.module}"))
     facets = _facets(("c", row.contact_id), ("o", row.organisation_id), ("p", row.product))
     return Document((words, f"{forms} {number}", who, about, facets), language=row.language or "")
 
@@ -116,8 +116,8 @@ _ALL = (
         "contact",
         ("words", "forms", "reached", "rest", "facets"),
         ("name", "email", "phone", "position", "department", "note", "language", "organisation_id"),
-        "SELECT r.rowid AS n, r.deleted, r.name, r.email, r.phone, r.position, r.department, r.note, r.language,"
-        " r.organisation_id, o.name AS organisation"
+        "SELECT r.rowid AS n, r.deleted, r.created_at_ms, r.name, r.email, r.phone, r.position, r.department, r.note,"
+        " r.language, r.organisation_id, o.name AS organisation"
         " FROM contact r LEFT JOIN organisation o ON o.id = r.organisation_id",
         _contact,
     ),
@@ -125,15 +125,15 @@ _ALL = (
         "organisation",
         ("words", "forms", "rest"),
         ("name", "city", "country", "note"),
-        "SELECT r.rowid AS n, r.deleted, r.name, r.city, r.country, r.note FROM organisation r",
+        "SELECT r.rowid AS n, r.deleted, r.created_at_ms, r.name, r.city, r.country, r.note FROM organisation r",
         _organisation,
     ),
     Source(
         "ticket",
         ("words", "forms", "who", "about", "facets"),
         ("subject", "number", "product", "version", "module", "language", "contact_id", "organisation_id"),
-        "SELECT r.rowid AS n, r.deleted, r.subject, r.number, r.product, r.version, r.module, r.language, r.contact_id,"
-        " r.organisation_id, c.name AS contact, o.name AS organisation FROM ticket r"
+        "SELECT r.rowid AS n, r.deleted, r.created_at_ms, r.subject, r.number, r.product, r.version, r.module,"
+        " r.language, r.contact_id, r.organisation_id, c.name AS contact, o.name AS organisation FROM ticket r"
         " LEFT JOIN contact c ON c.id = r.contact_id LEFT JOIN organisation o ON o.id = r.organisation_id",
         _ticket,
     ),
@@ -141,14 +141,14 @@ _ALL = (
         "article",
         ("words", "forms", "body", "body_forms", "facets"),
         ("title", "body", "language", "product"),
-        "SELECT r.rowid AS n, r.deleted, r.title, r.body, r.language, r.product FROM article r",
+        "SELECT r.rowid AS n, r.deleted, r.created_at_ms, r.title, r.body, r.language, r.product FROM article r",
         _article,
     ),
     Source(
         "message",
         ("words", "forms", "author", "facets"),
         ("body", "author_name", "author_id", "ticket_id"),
-        "SELECT r.rowid AS n, r.deleted, r.body, r.author_name, r.author_id, t.language, t.contact_id,"
+        "SELECT r.rowid AS n, r.deleted, r.created_at_ms, r.body, r.author_name, r.author_id, t.language, t.contact_id,"
         " t.organisation_id, t.product FROM message r LEFT JOIN ticket t ON t.id = r.ticket_id",
         _message,
         prefixes="",

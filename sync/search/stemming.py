@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
 
@@ -44,6 +45,7 @@ class _Algorithm(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - Snowball's name
 
 
+@lru_cache(maxsize=1_000)
 def base_language(tag: str) -> str:
     """Return the language of a tag ("pt-BR" -> "pt"), "" when there is no stemmer for it."""
     language = tag.lower().replace("_", "-").partition("-")[0]

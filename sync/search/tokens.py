@@ -86,7 +86,7 @@ class Tokeniser:
     def __init__(self) -> None:
         self._stems = Stems()
         self._memos: dict[str, dict[str, tuple[str, str]]] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, Tokens] = {}
 
     def tokens(self, text: str, language: str = "") -> Tokens:
         """Return a text of a record, in a language ("" for unknown), for the index."""
@@ -100,13 +100,13 @@ class Tokeniser:
         forms += [PHONE_SIGN + phone_tail(text[begin:end]) for begin, end in phone_numbers(text)]
         return Tokens(" ".join([words for words, _ in known]), " ".join(forms))
 
-    def name(self, text: str) -> str:
-        """Return words and forms of a short text that comes over and over, such as an author's name."""
+    def name(self, text: str) -> Tokens:
+        """Return a short text that comes over and over, such as an author's name."""
         known = self._names.get(text)
         if known is None:
             if len(self._names) > _MEMO_SIZE:
                 self._names.clear()
-            known = self._names[text] = " ".join(self.tokens(text))
+            known = self._names[text] = self.tokens(text)
         return known
 
     def _learn(self, chunk: str, base: str, memo: dict[str, tuple[str, str]]) -> tuple[str, str]:

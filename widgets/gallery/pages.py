@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -48,6 +49,7 @@ from widgets.conversation import (
 from widgets.customer import CustomerCard
 from widgets.gallery import samples
 from widgets.gallery.far_screen import show_far_screen
+from widgets.gallery.found import SEARCHES
 from widgets.gallery.unsettled import UNSETTLED
 from widgets.palette import Palette
 from widgets.queue import QueuePanel
@@ -410,6 +412,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "states": Page(states, COMPANION_SIZE),
         "settling": Page(settling, WORKSTATION_SIZE),
         "settled": Page(settled, WORKSTATION_SIZE),
+        **{name: Page(partial(build, workstation), WORKSTATION_SIZE) for name, build in SEARCHES.items()},
     }
 )
 """All pages by name."""
