@@ -25,6 +25,7 @@ class OnceOnly:
         now = self._now_ms()
         line = {"id": hashlib.sha256(text.encode()).hexdigest(), "until_ms": now + good_for_ms}
         with self._engines.writer.begin() as connection:
-            added = connection.execute(insert_into(connection, USED).values(line).on_conflict_do_nothing())
+            adding = insert_into(connection, USED).values(line).on_conflict_do_nothing().returning(USED.c.id)
+            is_first = connection.execute(adding).first() is not None
             connection.execute(delete(USED).where(USED.c.until_ms < now))
-            return added.rowcount == 1
+            return is_first

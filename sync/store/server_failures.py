@@ -33,7 +33,7 @@ _SAID_AT_THE_DOOR = (
     ("session is read-only", "25006"),
     ("session is not read-only", "25006"),
 )
-"""Before a connection is there the driver knows no code, only the server's words; in another language it counts as silence."""
+"""Before a connection is there the driver knows no code, only the server's words (in English, or they say nothing)."""
 
 UNCERTAIN = (
     "The database went away in the middle of storing this. Either all of it was stored or nothing; sent again, it "

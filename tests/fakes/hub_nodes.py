@@ -191,11 +191,11 @@ def member(ledger: Ledger, name: str) -> Person:
     return Person(token, bearer)
 
 
-def customer(ledger: Ledger, name: str) -> Person:
+def customer(ledger: Ledger, name: str, key: Ed25519PrivateKey | None = None) -> Person:
     """Enrol a companion and sign it in."""
     devices = Devices(ledger.store, ledger.audit, "team:support", now_ms)
-    key = public_hex(Ed25519PrivateKey.generate())
-    device = devices.enrol(Enrol(public_key=key, name=name, product="Demo"), None, "127.0.0.1")
+    public_key = public_hex(key or Ed25519PrivateKey.generate())
+    device = devices.enrol(Enrol(public_key=public_key, name=name, product="Demo"), None, "127.0.0.1")
     token, bearer = ledger.tokens.issue(device.contact_id, "contact", device.id, 1.0)
     return Person(token, bearer)
 

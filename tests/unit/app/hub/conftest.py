@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -32,9 +33,19 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def ledger(folder: DataFolder, limits: Limits) -> Iterator[Ledger]:
+def database(request: pytest.FixtureRequest) -> str:
+    """The database of the opened records: "" for SQLite. HUB_TESTS_ON=postgresql lets all these tests run there."""
+    if os.environ.get("HUB_TESTS_ON") == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return ""
+
+
+@pytest.fixture
+def ledger(folder: DataFolder, limits: Limits, database: str) -> Iterator[Ledger]:
     """Opened records and accounts, nothing served."""
-    settings = Settings(port=0, limits=limits, products={PRODUCT: Product(identity_secret=PRODUCT_SECRET)})
+    products = {PRODUCT: Product(identity_secret=PRODUCT_SECRET)}
+    settings = Settings(port=0, limits=limits, products=products, database=database)
     with open_ledger(folder, settings, cheap_passwords()) as opened:
         yield opened
 

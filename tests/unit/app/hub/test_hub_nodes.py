@@ -7,10 +7,13 @@ import time
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fakes.hub_nodes import Node, NodeSocket, Person, beside, customer, fresh, member, new_ticket
+from fakes.served_hub import signed_nonce
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from app.hub.devices import Devices
 from app.hub.ledger import Ledger, now_ms
 from sync.edits import Edit
 from sync.identifiers import new_record_id
@@ -83,6 +86,32 @@ async def test_signing_out_at_one_node_ends_the_socket_at_the_other(
         (await http.post(f"{pair[0].url}/auth/sign-out", headers=ann.headers)).raise_for_status()
         assert await at_b.ended() == (4401, "signed_out")
         assert time.monotonic() - began < SOON_S
+
+
+async def test_a_challenge_of_one_node_is_answered_at_another_and_once(
+    pair: list[Node], shared: Ledger, http: httpx.AsyncClient
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    device_id = customer(shared, "Carl", key).device_id
+    asked = await http.post(f"{pair[0].url}/auth/challenge", json={"device_id": device_id})
+    nonce = asked.json()["nonce"]
+    answer = {"device_id": device_id, "nonce": nonce, "signature": signed_nonce(key, nonce, device_id)}
+    replies = [await http.post(f"{node.url}/auth/device", json=answer) for node in reversed(pair)]
+    assert [reply.status_code for reply in replies] == [200, 401]
+    assert replies[1].json()["code"] == "wrong_signature"
+
+
+async def test_a_lost_machine_is_locked_out_of_every_node_at_once(
+    pair: list[Node], shared: Ledger, http: httpx.AsyncClient
+) -> None:
+    carl = customer(shared, "Carl")
+    devices = Devices(shared.store, shared.audit, "team:support", now_ms)
+    async with carl.socket(pair[1]) as companion:
+        began = time.monotonic()
+        await asyncio.to_thread(devices.take_back, carl.device_id)
+        assert await companion.ended() == (4401, "signed_out")
+        assert time.monotonic() - began < SOON_S
+    assert (await http.get(f"{pair[0].url}/me", headers=carl.headers)).status_code == 401
 
 
 async def test_a_closed_account_is_out_of_every_node_at_once(pair: list[Node], shared: Ledger) -> None:
