@@ -12,6 +12,7 @@ import msgspec
 import zstandard
 
 from sync.client.address import LOOPBACK, HubAddress
+from sync.client.sockets import watched_transport
 from sync.client.tls import hub_context, is_wrong_certificate
 from sync.errors import (
     ComeLaterError,
@@ -65,11 +66,13 @@ class HubLink:
         self.address = address
         self.token = ""
         self.ssl_context = hub_context(address)
+        is_here = address.host in LOOPBACK
         self._http = httpx.AsyncClient(
+            transport=watched_transport(self.ssl_context, is_here=is_here),
             base_url=address.url,
             verify=self.ssl_context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            trust_env=address.host not in LOOPBACK,  # a proxy is asked for other machines only
+            trust_env=not is_here,  # a proxy is asked for other machines only
         )
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from sync.client.address import LOOPBACK
 from sync.client.link import HubLink, refusal_error, told_as_sync_error
+from sync.client.sockets import watch_over
 from sync.errors import HubUnreachableError, PeerError
 from sync.protocol.copies import HEADER
 from sync.protocol.signals import Signal
@@ -70,6 +71,7 @@ class SignalLine:
         """
         try:
             async with self._connect() as connection:
+                watch_over(connection.transport.get_extra_info("socket"))
                 self._waiting = asyncio.Queue(MAX_WAITING)
                 self.is_open = True
                 on_open()
