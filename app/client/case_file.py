@@ -81,7 +81,7 @@ class CaseFile(QObject):
 
         def read() -> Case:
             with self._replica.read() as session:
-                return read_case(session, contact_id, self._blobs.find)
+                return read_case(session, contact_id, self._blobs.look_at)
 
         self._errands.run(read, self._show, self._not_read)
 

@@ -73,7 +73,7 @@ class Program(QObject):
         self.shell = Shell(self.window, self.theme, self.settings)
         self.workers = Workers()
         self.tasks = TaskOwner(self.shell.tell_fault)
-        self.stores = Stores(folder, self.workers)
+        self.stores = Stores(folder, self.workers, self.settings.now.blob_quota_mib * 1024**2)
         self.sign_in = SignInPresenter(self.window.sign_in, self.settings, self.workers, self.tasks, self._open_store)
         self.questions = FileQuestions(self.window.desk.files)
         self.workplace: Workplace | None = None
@@ -199,7 +199,7 @@ class Program(QObject):
         assert opened is not None, "somebody signed in, so the store is open"
         self._me = account.principal_id
         self._work_tasks = TaskOwner(self.shell.tell_fault)
-        desk = Desk(opened.replica, self.workers, account, opened.blobs.find, wall_clock_ms)
+        desk = Desk(opened.replica, self.workers, account, opened.blobs.look_at, wall_clock_ms)
         work = Workplace(desk, opened, self.window, self._work_tasks)
         self.workplace = work
         self.shell.serve(work)

@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         geometry: of the window, as Qt's base64 text.
         columns_px: widths of queue, middle and card.
         is_sound_on: whether new tickets and messages are heard.
+        blob_quota_mib: what attachments kept on this computer may take, in MiB.
     """
 
     hub_url: str = ""
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     geometry: str = ""
     columns_px: tuple[int, ...] = ()
     is_sound_on: bool = True
+    blob_quota_mib: int = 2048
 
 
 class SettingsFile:

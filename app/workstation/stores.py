@@ -11,6 +11,7 @@ from app.workstation.bridge import ReplicaBridge
 from app.workstation.presence import PresenceBook
 from app.workstation.workers import Workers
 from sync.client.address import HubAddress
+from sync.client.blob_cache import QUOTA_BYTES
 from sync.client.replica import Replica
 from sync.store.blobs import BlobFolder
 from sync.store.failures import told_as_store_errors
@@ -43,9 +44,10 @@ class Stores:
         passphrase: that the person gave at the start, for a key that is sealed by one.
     """
 
-    def __init__(self, folder: Path, workers: Workers) -> None:
+    def __init__(self, folder: Path, workers: Workers, blob_quota_bytes: int = QUOTA_BYTES) -> None:
         self._folder = folder
         self._workers = workers
+        self._blob_quota_bytes = blob_quota_bytes
         self._opened: OpenStore | None = None
         self.passphrase: str | None = None
 
@@ -77,7 +79,7 @@ class Stores:
     def _open_replica(self, folder: Path, address: HubAddress, bridge: ReplicaBridge) -> Replica:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = open_key(self._folder, system_key_ring(), self.passphrase)
-        replica = Replica(folder, address, bridge.post, key=key.key)
+        replica = Replica(folder, address, bridge.post, key=key.key, blob_quota_bytes=self._blob_quota_bytes)
         replica.start()
         return replica
 

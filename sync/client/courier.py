@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from sync.client.blob_cache import BlobCache
 from sync.client.link import HubLink
 from sync.client.local_store import LocalStore
 from sync.client.outcome import Outcome
@@ -21,18 +23,27 @@ MISSING = "The file is not on this machine any more, so it could not be sent."
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 
 class Courier:
     """Carries blobs between this machine and the hub. Belongs to the replica's event loop."""
 
     def __init__(
-        self, store: LocalStore, blobs: BlobFolder, link: HubLink, in_writer: InWriter, files: Executor
+        self,
+        store: LocalStore,
+        blobs: BlobFolder,
+        link: HubLink,
+        in_writer: InWriter,
+        files: Executor,
+        cache: BlobCache | None = None,
     ) -> None:
         self._store = store
         self._blobs = blobs
         self._link = link
         self._in_writer = in_writer
         self._files = files
+        self._cache = cache or BlobCache(store, blobs)
         self._fetching: dict[str, asyncio.Task[Path]] = {}
 
     async def upload_waiting(self, report: Callable[[Outcome], None]) -> None:
@@ -83,9 +94,33 @@ class Courier:
             HubUnreachableError: the hub does not answer; what came is kept for the next attempt.
             StoreError: it arrived damaged, or the disk is full.
         """
-        found = self._blobs.find(sha256)
-        if found is not None:
-            return found
+        await self._in_files(partial(self._blobs.look_at, sha256))
+        return await self._fetch(sha256)
+
+    async def fetch_ahead(self) -> None:
+        """Fetch what belongs to my open tickets, so that it is here when somebody looks, with the hub or without.
+
+        Raises:
+            HubUnreachableError: the hub does not answer.
+            TokenRefusedError: the hub takes our token no more.
+            StoreError: the disk is full, or the store cannot be read.
+        """
+        account = await self._in_files(self._store.account)
+        if account is None:
+            return
+        for sha256 in await self._in_files(partial(self._cache.wanted, account.principal_id)):
+            try:
+                await self._fetch(sha256)
+            except (TokenRefusedError, ComeLaterError):
+                raise
+            except RefusedError as error:  # its sender has not uploaded it yet, or it is not ours to see
+                _log.info("a blob was not fetched ahead: %s", error.code)
+
+    async def _fetch(self, sha256: str) -> Path:
+        if sha256 not in self._fetching:
+            found = await self._in_files(partial(self._blobs.sound, sha256))
+            if found is not None:
+                return found
         if sha256 not in self._fetching:
             task = asyncio.ensure_future(self._download(sha256))
             self._fetching[sha256] = task
@@ -108,7 +143,9 @@ class Courier:
         except RefusedError as error:
             if error.code != "http_416" or not kept:  # the part is as long as the whole, or longer
                 raise
-        return await self._in_files(lambda: self._blobs.complete(sha256))
+        path = await self._in_files(lambda: self._blobs.complete(sha256))
+        await self._in_files(partial(self._cache.added, path))
+        return path
 
     async def _gather(self, part: Path, pieces: AsyncIterator[bytes], *, is_rest: bool) -> None:
         with told_as_store_errors(part):

@@ -19,7 +19,11 @@ from sync.client.profile import CopiedProfileError, Profile
 from sync.client.reception import Reception
 from sync.client.rounds import InWriter, Rounds
 from sync.client.signal_line import CUT, SignalLine
+from sync.errors import SyncError
 from sync.protocol.signals import DeviceTaken, Hello, Poke, SessionAnswer, SessionAsk, Signal, SignalRefused
+
+FETCHED_AHEAD_BY = frozenset({"attachment", "ticket"})
+"""Kinds of records of which a change may mean that a blob is wanted here."""
 
 
 class Keeper:
@@ -45,12 +49,13 @@ class Keeper:
         self.courier = courier
         self.reception = Reception(store, link, in_writer, owner, self._cut_everything, self.nudge)
         endeavour = partial(Endeavour, self.reception, link, pace, chance)
-        self._stepping, self._holding, self._uploading = endeavour(), endeavour(), endeavour()
-        rounds = Rounds(store, link, in_writer, owner.tell_outcome)
+        self._stepping, self._holding, self._uploading, self._fetching = (endeavour() for _ in range(4))
+        rounds = Rounds(store, link, in_writer, self._round_told)
         self._in_step = InStep(self._stepping, rounds, owner, pace, chance)
         self._line = SignalLine(link, self._signal_came)
         self._profile = Profile(store, in_writer)
         self._upload_wake = asyncio.Event()
+        self._fetch_wake = asyncio.Event()
 
     async def run(self, until: asyncio.Event) -> None:
         """Work until an event is set."""
@@ -59,6 +64,7 @@ class Keeper:
                 group.create_task(self._in_step.go_on()),
                 group.create_task(self._holding.go_on(self._hold_line, self._line_failed)),
                 group.create_task(self._uploading.go_on(self._upload, _not_told)),
+                group.create_task(self._fetching.go_on(self._fetch_ahead, _not_told)),
             ]
             await until.wait()
             for task in tasks:
@@ -75,13 +81,14 @@ class Keeper:
 
     def nudge(self) -> None:
         """Try at once, whatever failed before: the hub was seen, or somebody signed in."""
-        for endeavour in (self._stepping, self._holding, self._uploading):
+        for endeavour in (self._stepping, self._holding, self._uploading, self._fetching):
             endeavour.nudge()
         self._upload_wake.set()
+        self._fetch_wake.set()
         self._in_step.pull_soon()
 
     async def _cut_everything(self) -> None:
-        for endeavour in (self._stepping, self._holding, self._uploading):
+        for endeavour in (self._stepping, self._holding, self._uploading, self._fetching):
             await endeavour.cut()
 
     async def _hold_line(self) -> None:
@@ -108,6 +115,21 @@ class Keeper:
         await self._uploading.run(self.courier.upload_waiting(self._uploaded))
         self._uploading.succeeded()
         await self._upload_wake.wait()
+
+    async def _fetch_ahead(self) -> None:
+        await self._fetch_wake.wait()
+        self._fetch_wake.clear()
+        try:
+            await self._fetching.run(self.courier.fetch_ahead())
+        except SyncError:
+            self._fetch_wake.set()  # still wanted, after the pause
+            raise
+        self._fetching.succeeded()
+
+    def _round_told(self, outcome: Outcome) -> None:
+        self._owner.tell_outcome(outcome)
+        if any(kind in FETCHED_AHEAD_BY for kind, _ in outcome.changed):
+            self._fetch_wake.set()
 
     def _uploaded(self, outcome: Outcome) -> None:
         self._owner.tell_outcome(outcome)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from sync.client.address import HubAddress
 from sync.client.backoff import Pace
+from sync.client.blob_cache import QUOTA_BYTES, BlobCache
 from sync.client.courier import Courier
 from sync.client.events import (
     Blob,
@@ -83,6 +84,7 @@ class Replica:
         clock: Callable[[], int] = wall_clock_ms,
         pace: Pace | None = None,
         key: bytes | None = None,
+        blob_quota_bytes: int = QUOTA_BYTES,
         is_searchable: bool = False,
     ) -> None:
         """Open the store; nothing is sent before `start`.
@@ -94,6 +96,7 @@ class Replica:
             clock: milliseconds since 1970, UTC.
             pace: how often to look and to try again.
             key: 32 bytes that encrypt the store, None for a plain one.
+            blob_quota_bytes: what attachments kept here may take; the one looked at longest ago goes first.
             is_searchable: keep an index for sync.search beside the records.
 
         Raises:
@@ -113,7 +116,8 @@ class Replica:
         self._writer = ThreadPoolExecutor(1, "sync-writer")
         self._files = ThreadPoolExecutor(FILE_THREADS, "sync-files")
         self._link = HubLink(hub)
-        courier = Courier(self._store, self._blobs, self._link, self._in_writer, self._files)
+        self._cache = BlobCache(self._store, self._blobs, blob_quota_bytes)
+        courier = Courier(self._store, self._blobs, self._link, self._in_writer, self._files, self._cache)
         chance = random.Random().random  # spreads retries; nothing secret  # noqa: S311
         self._keeper = Keeper(self._store, self._link, courier, self._in_writer, self, pace or Pace(), chance)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -226,12 +230,13 @@ class Replica:
     def _keep_blob(self, data: bytes | Path) -> Blob:
         blob = Blob(*self._blobs.keep(data))
         self._submit(self._writer, partial(self._store.await_upload, blob)).result()
+        self._cache.added(blob.path)
         self._post(self._keeper.wake_uploads)
         return blob
 
     def fetch_blob(self, sha256: str) -> Future[Path]:
         """Return where a blob is, fetched from the hub if it is not here."""
-        if self._loop is None and (found := self._blobs.find(sha256)) is not None:
+        if self._loop is None and (found := self._blobs.look_at(sha256)) is not None:
             done: Future[Path] = Future()
             done.set_result(found)
             return done
@@ -292,7 +297,7 @@ class Replica:
         """Note who is signed in (called by the replica's own parts)."""
         self.account = account
         if is_cleared:
-            self._submit(self._files, self._blobs.clear)
+            self._submit(self._files, self._cache.clear)
             self.tell(RecordsChanged(dict.fromkeys(KINDS, frozenset[str]())))
 
     async def _in_writer(self, call: Callable[[], T]) -> T:
