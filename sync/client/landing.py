@@ -14,7 +14,7 @@ from sync.errors import PeerError
 from sync.merge.join import Version, join
 from sync.merge.stamp import is_stamp, stamp_ticks
 from sync.protocol.messages import Checksum, Cursor, PullReply, Row, ScopePage
-from sync.protocol.pull import ends_snapshot, is_worth_comparing, meaning_of, scopes_to_leave
+from sync.protocol.pull import cursor_to_keep, ends_snapshot, is_worth_comparing, meaning_of, scopes_to_leave
 from sync.records import FIELD_TYPES, KINDS
 from sync.records.checking import is_record_id, misfit, table_behind
 from sync.store.local_tables import Landed, ScopeCursor
@@ -92,8 +92,9 @@ def land_page(connection: Connection, page: ScopePage) -> tuple[set[RecordKey], 
             connection.execute(delete(_landed).where(*left))
     if ends_snapshot(page, before):
         leaving |= _remove_landed(connection, _landed.c.scope == page.scope, _landed.c.generation < meaning.generation)
-    if page.cursor != before or meaning.generation != known_generation:
-        _save_cursor(connection, page, meaning.generation)
+    kept = cursor_to_keep(page)
+    if kept != before or meaning.generation != known_generation:
+        _save_cursor(connection, page.scope, kept, meaning.generation)
     return written, leaving, newest
 
 
@@ -111,9 +112,8 @@ def _note(connection: Connection, scope: str, rows: list[Row], generation: int) 
         connection.exec_driver_sql(_NOTE, noted)
 
 
-def _save_cursor(connection: Connection, page: ScopePage, generation: int) -> None:
-    cursor = page.cursor
-    values = (page.scope, cursor.seq, cursor.snap, cursor.grant_id, generation)
+def _save_cursor(connection: Connection, scope: str, cursor: Cursor, generation: int) -> None:
+    values = (scope, cursor.seq, cursor.snap, cursor.grant_id, generation)
     connection.exec_driver_sql(_SAVE_CURSOR, values)
 
 

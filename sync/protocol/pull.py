@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from sync.protocol.messages import Checksum, Cursor, PullReply, PullRequest, Row, ScopePage
 
 COMPARED_ALWAYS = 20_000
@@ -92,11 +94,18 @@ def ends_snapshot(page: ScopePage, before: Cursor) -> bool:
     To look for them takes time in a large scope; a page that only brings what is new need not.
 
     Args:
-        before: the client's cursor before the page. Past the end of its snapshot there are no older rows; exactly at
-            the end there may be, when the hub cut the page before and went on with rows that are newer than it.
+        before: the cursor that the client kept before the page (`cursor_to_keep`).
     """
-    is_within = before.seq < before.snap or (before.seq == before.snap and bool(page.rows))
-    return not page.has_more and (page.is_reset or is_within)
+    return not page.has_more and (page.is_reset or before.snap > 0)
+
+
+def cursor_to_keep(page: ScopePage) -> Cursor:
+    """Return how far a client has come with a page; once the scope is read to its end, no snapshot is under way.
+
+    What comes next continues from a cursor that lies behind the snapshot's beginning anyway. Where the cursor lies
+    does not tell by itself: a page that the hub cut may reach beyond the beginning of the snapshot which it belongs to.
+    """
+    return page.cursor if page.has_more else msgspec.structs.replace(page.cursor, snap=0)
 
 
 def is_worth_comparing(page: ScopePage, checksum: Checksum) -> bool:

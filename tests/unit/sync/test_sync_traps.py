@@ -340,6 +340,26 @@ def test_a_snapshot_in_pages_meets_changes_behind_and_before_it(world: World, an
     assert len(bob.rows()) == 7
 
 
+def test_a_snapshot_that_is_cut_beyond_its_beginning_sweeps_what_it_did_not_bring(
+    world: World, ann: Client, bob: Client
+) -> None:
+    tickets = [ticket(ann) for _ in range(4)]
+    ann.sync()
+    bob.sync()
+    ann.store.edit([Edit.move("ticket", tickets[0], "team:b")])
+    ann.sync()
+    world.hub.revoke("bob", "team:a")
+    world.hub.grant("bob", "team:a")
+    assert bob.pull(limit=2)  # the snapshot begins; the marker of what went before it is left out
+    for record_id in tickets[1:]:
+        change(ann, record_id, subject="Newer than the snapshot")
+    ann.sync()
+    assert bob.pull(limit=2)  # cut again, beyond where it began
+    bob.pull_all(limit=2)
+    assert bob.rows() == world.visible_rows(bob)
+    assert ("ticket", tickets[0]) not in bob.rows()
+
+
 def test_what_the_restored_hub_lost_comes_from_the_clients(world: World, ann: Client, bob: Client) -> None:
     before = ticket(ann)
     ann.sync()
@@ -469,7 +489,7 @@ def test_a_newer_program_reads_everything_anew_and_keeps_what_waits(world: World
     change(ann, record_id, subject="Written with the old program")
     with ann.store.transaction() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = '0' WHERE key = 'schema'")
-    ann.reopen()
+    ann.start_again()
     assert {cursor.seq for cursor in ann.store.next_pull().cursors.values()} == {-1}
     ann.sync()
     assert value(ann, record_id, "subject") == "Written with the old program"

@@ -11,6 +11,7 @@ from sync.protocol.pull import (
     COMPARED_EVERY,
     COMPARED_FROM_ROWS,
     cursor_after,
+    cursor_to_keep,
     cursor_to_read,
     ends_snapshot,
     is_more_to_read,
@@ -95,23 +96,26 @@ def test_scopes_that_are_not_named_are_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seq", "rows", "is_reset", "has_more", "is_end"),
+    ("before", "is_reset", "has_more", "is_end"),
     [
-        (30, [HERE], False, False, True),
-        (30, [], False, False, True),
-        (30, [HERE], False, True, False),
-        (-1, [HERE], True, False, True),
-        (-1, [HERE], True, True, False),
-        (40, [HERE], False, False, True),  # the hub cut the page before exactly at the snapshot's end
-        (40, [], False, False, False),
-        (41, [HERE], False, False, False),
+        (Cursor(seq=30, snap=40), False, False, True),
+        (Cursor(seq=30, snap=40), False, True, False),
+        (Cursor(), True, False, True),
+        (Cursor(), True, True, False),
+        (Cursor(seq=40, snap=40), False, False, True),  # the hub cut the page before exactly where the snapshot began
+        (Cursor(seq=41, snap=40), False, False, True),  # or beyond it
+        (Cursor(seq=41, snap=0), False, False, False),
     ],
 )
 def test_older_rows_are_looked_for_where_a_snapshot_ends(
-    seq: int, rows: list[Row], is_reset: bool, has_more: bool, is_end: bool
+    before: Cursor, is_reset: bool, has_more: bool, is_end: bool
 ) -> None:
-    before = Cursor(seq=seq, snap=40, grant_id="g")
-    assert ends_snapshot(page(*rows, is_reset=is_reset, has_more=has_more), before) is is_end
+    assert ends_snapshot(page(HERE, is_reset=is_reset, has_more=has_more), before) is is_end
+
+
+def test_a_cursor_that_is_kept_tells_whether_a_snapshot_is_under_way() -> None:
+    assert cursor_to_keep(page(HERE, has_more=True)) == HELD
+    assert cursor_to_keep(page(HERE)) == Cursor(seq=50, snap=0, grant_id="g")
 
 
 def test_a_large_scope_is_compared_after_much_and_now_and_then() -> None:
