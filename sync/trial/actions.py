@@ -159,6 +159,40 @@ def set_grant(world: World, who: int, team: str, action: str) -> None:
             world.hub.grant(client.actor.id, scope)
 
 
+def be_away(world: World, who: int, which: int, change_to: int, limit: int) -> None:
+    """Take a scope, let its holder write and send meanwhile, and give it back."""
+    client = world.clients[who]
+    if (key := pick(world, client, which, "ticket")) is not None:
+        held = str(client.rows()[key][0]["scope"])
+        scope = held if client.actor.kind == "agent" else f"contact:{client.actor.id}"
+        if scope in world.hub.scopes_of(client.actor.id):
+            world.hub.revoke(client.actor.id, scope)
+            change(world, who, which, change_to)
+            client.push_all(limit)
+            world.hub.grant(client.actor.id, scope)
+
+
+def take_new_device(world: World, who: int, team: str, limit: int) -> None:
+    """Let a person who has sent everything begin with a fresh device: he writes and sends before he reads."""
+    client = world.clients[who]
+    if client.pending() or client.devices > 1:
+        return
+    client.take_new_device()
+    open_ticket(world, who, team, CONTACTS[0], 0)
+    client.push_all(limit)
+
+
+def race_clock(world: World, who: int, which: int, first_ms: int, second_ms: int) -> None:
+    """Write into one field twice, each time under another wrong clock, and send it."""
+    client = world.clients[who]
+    if (key := pick(world, client, which, "ticket")) is not None:
+        for error_ms, subject in ((first_ms, "First"), (second_ms, "Second")):
+            if key in client.rows():
+                client.clock_error_ms = error_ms
+                client.edit(Edit.change(*key, subject=subject))
+                client.push_all()
+
+
 def collect_garbage(world: World, behind: int) -> None:
     """Forget the markers of what went, up to some changes ago."""
     with world.hub.transaction() as transaction:
@@ -220,6 +254,27 @@ def be_old(world: World, who: int) -> None:
     if batch:
         old = PushRequest(epoch=request.epoch, schema=OLDEST_SCHEMA - 1, ops=request.ops)
         client.exchange(old, batch)
+
+
+def lose_row(world: World, who: int, which: int) -> None:
+    """Take a record and its note out of a client's file, as damage does: the next news brings it back."""
+    client = world.clients[who]
+    waiting = {(place.op.kind, place.op.record_id) for place in client.pending()}
+    pull_all(world, who, 50)
+    noted = [(scope, *key) for scope, keys in client.held().items() for key in keys if scope and key not in waiting]
+    teams = sorted(note for note in noted if note[0].startswith("team:"))
+    if not teams:
+        return
+    scope, kind, record_id = teams[which % len(teams)]
+    with client.store.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM landed WHERE kind = ? AND record_id = ?", (kind, record_id))
+        connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id = ?", (record_id,))  # noqa: S608 - a kind's own table
+    world.hub.write_as_hub([Edit.create("ticket", scope, id=world.new_id(), subject="Mail")])
+    world.is_touched = True
+    outcome = client.take_pull_reply(world.pull(client, client.store.next_pull()))
+    if scope not in outcome.mismatched:
+        raise BrokenInvariantError(9, f"{client.actor.id} lost {kind} {record_id} of {scope} and does not notice")
+    pull_all(world, who, 50)
 
 
 def back_up(world: World) -> None:
@@ -313,10 +368,18 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             set_grant, 6, {"who": WHO, "team": TEAMS, "action": ("grant", "grant", "revoke", "grant anew")}
         ),
         "collect_garbage": Action(collect_garbage, 3, {"behind": (0, 0, 3, 10)}),
+        "be_away": Action(be_away, 2, {"who": WHO, "which": WHICH, "change_to": range(len(CHANGES)), "limit": SIZES}),
+        "take_new_device": Action(take_new_device, 1, {"who": WHO, "team": TEAMS, "limit": SIZES}),
+        "race_clock": Action(
+            race_clock,
+            2,
+            {"who": WHO, "which": WHICH, "first_ms": CLOCK_ERRORS_MS, "second_ms": CLOCK_ERRORS_MS},
+        ),
         "erase": Action(erase, 1, {"which": WHICH, "kind": ("message", "message", "ticket")}),
         "write_as_hub": Action(write_as_hub, 2, {"which": WHICH, "value": ("open", "waiting")}),
         "write_as_newer": Action(write_as_newer, 1, {"which": WHICH, "value": ("sunny", "grim")}),
         "be_old": Action(be_old, 1, {"who": WHO}),
+        "lose_row": Action(lose_row, 1, {"who": WHO, "which": WHICH}),
         "back_up": Action(back_up, 2, {}),
         "restore": Action(restore, 2, {}),
         "end_recovery": Action(end_recovery, 1, {}),

@@ -17,6 +17,7 @@ from sync.client.outcome import Outcome
 from sync.edits import Edit
 from sync.protocol.actor import Actor
 from sync.protocol.messages import Op, PullReply, PushReply, PushRequest
+from sync.trial import invariants
 from sync.trial.crash_points import Crashed, Process, copy_database, place
 from sync.trial.errors import BrokenInvariantError
 from sync.trial.expectation import Expectation, Rows, all_rows
@@ -28,10 +29,7 @@ MANY = 500
 """Steps after which something that should come to an end does not."""
 
 _OP = ("op_id", "kind", "record_id", "is_new", "scope", "stamp")
-_WAITING = (
-    "SELECT n, fields, base, op_id, kind, record_id, is_new, scope, stamp FROM outbox "
-    "WHERE acked_at_ms IS NULL ORDER BY n"
-)
+_OUTBOX = "SELECT n, fields, base, op_id, kind, record_id, is_new, scope, stamp FROM outbox"
 _plain = msgspec.json.decode
 
 
@@ -44,6 +42,7 @@ class Client:
         store: what is tried.
         expectation: what it must hold.
         process: where it can die.
+        devices: how many this person has had.
         is_touched: something was stored here since the invariants were looked at.
         world: its hub and its time.
     """
@@ -56,6 +55,7 @@ class Client:
         self.is_touched = True
         self.world = world
         self._folder = folder
+        self.devices = 1
         self._generation = 0
         self._open()
         if device:
@@ -88,6 +88,16 @@ class Client:
         self._open()
         self.is_touched = True
 
+    def take_new_device(self) -> None:
+        """Begin with an empty store under another device's name; what the old one sent is the hub's to keep."""
+        self.close()
+        self.devices += 1
+        self._generation += 1
+        self.expectation = Expectation()
+        self._open()
+        self._name(f"device{self.world.clients.index(self)}n{self.devices}")
+        self.is_touched = True
+
     def close(self) -> None:
         """Close the files."""
         self._raw.close()
@@ -101,11 +111,18 @@ class Client:
         """Return every record that is here."""
         return all_rows(self.ask)
 
+    def outbox(self) -> list[Op]:
+        """Return every operation that is kept here, sent or not."""
+        return [place.op for place in self._places("")]
+
     def pending(self) -> list[Pending]:
         """Return what waits."""
+        return self._places("WHERE acked_at_ms IS NULL ")
+
+    def _places(self, which: str) -> list[Pending]:
         return [
             Pending(n, Op(**dict(zip(_OP, values, strict=True)), fields=_plain(fields), base=_plain(base)))
-            for n, fields, base, *values in self.ask(_WAITING)
+            for n, fields, base, *values in self.ask(f"{_OUTBOX} {which}ORDER BY n")
         ]
 
     def known_ops(self) -> set[str]:
@@ -134,11 +151,14 @@ class Client:
             Crashed: on the way.
         """
         self.is_touched = True
+        before, known = self.rows(), {place.op.op_id for place in self.pending()}
         try:
             with self.process.during("EDIT"):
                 self.store.edit(edits)
         finally:
             self.note_made()
+        made = [place.op for place in self.pending() if place.op.op_id not in known]
+        invariants.require_edits_as_made(self.actor.id, before, self.rows(), edits, made)
 
     def push(self, limit: int = 500, *, fault: str = "") -> bool:
         """Send one batch; return whether anything was to be sent."""

@@ -94,12 +94,14 @@ class Expectation:
         told: the hub's records, as it told them last.
         accepted: operations that the hub took since it told the record.
         taken: ids of all operations that the hub ever took.
+        shown: records that were here when the invariants were looked at last.
         made: ids of all operations ever made: none may get lost.
     """
 
     told: dict[RecordKey, Version] = field(default_factory=dict)
     accepted: dict[RecordKey, list[Op]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    shown: frozenset[RecordKey] = frozenset()
     made: set[str] = field(default_factory=set)
 
     def take_push_reply(self, batch: Sequence[Pending], reply: PushReply) -> None:

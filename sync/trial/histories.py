@@ -82,13 +82,15 @@ def heal(world: World) -> None:
 
 def _sync_until_quiet(world: World) -> None:
     """Let everybody sync until a whole turn changes nothing."""
+    before = (world.seq(), [0 for _ in world.clients])
     for _ in range(MAX_TURNS):
         world.now_ms += 10
-        before = world.seq()
         for client in world.clients:
             client.sync()
-        if world.seq() == before:
+        after = (world.seq(), [len(client.pending()) for client in world.clients])
+        if after == before:
             return
+        before = after
     raise BrokenInvariantError(7, "they go on telling each other news for ever")
 
 

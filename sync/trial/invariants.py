@@ -8,21 +8,31 @@ records; 10 the outbox empties by itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import uuid
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sync.client.outbox import RecordKey
 from sync.client.outcome import Outcome
+from sync.edits import Edit
+from sync.hub.disputes import NAMES
 from sync.merge.join import CREATION, Version
 from sync.merge.stamp import MAX_AHEAD_MS, stamp_ms
 from sync.protocol.messages import Op, PullReply, PullRequest, PushReply, PushRequest, Verdict
+from sync.protocol.push import UNKNOWN
+from sync.records import FieldValue
 from sync.trial.errors import BrokenInvariantError
 from sync.trial.expectation import Rows, Shown, join_all, with_defaults
+from sync.trial.rules import COUNTER
 
 if TYPE_CHECKING:
     from sync.trial.client import Client
     from sync.trial.world import World
+
+
+SUBJECT = "subject"
+"""The text of a ticket that two people may write at the same time."""
 
 
 def _require(holds: object, number: int, story: str) -> None:
@@ -37,6 +47,60 @@ def require_stamps_in_time(world: World, request: PushRequest, reply: PushReply)
         ahead_ms = stamp_ms(stamps[result.op_id]) - world.now_ms
         is_refused = result.verdict is not Verdict.OK
         _require(is_refused or ahead_ms <= MAX_AHEAD_MS, 5, f"the hub took a stamp {ahead_ms} ms ahead")
+
+
+def require_put_off(world: World, reply: PushReply) -> None:
+    """Let a hub that was restored put off what it may still hear of, and reject none of it (1)."""
+    if any(result.verdict is Verdict.REJECTED and result.why == UNKNOWN for result in reply.results):
+        _require(not world.is_recovering(), 1, "the recovering hub rejects an edit of what it may still hear of")
+
+
+def require_edits_as_made(name: str, before: Rows, after: Rows, edits: Sequence[Edit], made: Sequence[Op]) -> None:
+    """Let edits show at once (6), and be sent as they were made: only what was changed, and what was seen before."""
+    values: dict[tuple[RecordKey, str], FieldValue] = {}
+    for edit in edits:
+        values |= {((edit.kind, edit.record_id), field): value for field, value in edit.fields.items()}
+    for (key, field), value in values.items():
+        shown = after[key][0].get(field) if key in after else None
+        _require(shown == value, 6, f"{name} has just written {value!r} into {field} of {key}; there is {shown!r}")
+    for op in made:
+        key = (op.kind, op.record_id)
+        beyond = {field for field in op.fields if (key, field) not in values} - {"created_at_ms"}
+        _require(not beyond, 6, f"{name} sends {beyond} of {key} too, which nobody changed")
+        clk = before[key][1] if key in before else {}
+        base = {field: clk.get(field, clk[CREATION]) for field in op.fields} if clk else {}
+        _require(op.base == base, 6, f"{name} saw {base} in {key}, and says {op.base}")
+
+
+def texts_in_question(world: World, request: PushRequest) -> Rows:
+    """Return the tickets of which a push changes the subject, as the hub has them before it."""
+    keys = {(op.kind, op.record_id) for op in request.ops if SUBJECT in op.base}
+    return {key: row for key, row in world.hub_rows().items() if key in keys} if keys else {}
+
+
+def require_conflicts(world: World, before: Rows, request: PushRequest, reply: PushReply) -> None:
+    """Let there be a conflict for each text that lost against one that its author had not seen, and no other (1)."""
+    taken = {result.op_id for result in reply.results if result.verdict is Verdict.OK}
+    fresh = [op for op in request.ops if op.op_id in taken - world.looked_at]
+    world.looked_at |= taken
+    there = {conflict_id for (conflict_id,) in world.ask("SELECT id FROM conflict")} if before else set()
+    for op in fresh:
+        key = (op.kind, op.record_id)
+        if key not in before or SUBJECT not in op.base:
+            continue
+        text, stamp = _subject_of(before[key])
+        mine = str(op.fields[SUBJECT] or "")
+        lost = text if op.stamp > stamp else mine
+        is_disputed = stamp > op.base[SUBJECT] and text != mine and bool(lost.strip())
+        is_noted = str(uuid.uuid5(NAMES, f"{op.op_id}/{SUBJECT}")) in there
+        _require(is_disputed == is_noted, 1, f"{text!r} met {mine!r} in {key}: conflict noted: {is_noted}")
+        if op.stamp > stamp:
+            before[key][0][SUBJECT], before[key][1][SUBJECT] = mine, op.stamp
+
+
+def _subject_of(row: Shown) -> tuple[str, str]:
+    fields, clk = row
+    return str(fields[SUBJECT]), clk.get(SUBJECT, clk[CREATION])
 
 
 def require_order(request: PullRequest, reply: PullReply) -> None:
@@ -102,14 +166,17 @@ def require_own_state(client: Client) -> None:
     for key, ops in waiting.items():
         if key in rows:
             _require_own_edits_shown(name, key, rows[key], ops)
-        else:  # a creation that is sent once more, to a restored hub, may be that of a record erased since
-            created = [op.op_id for op in ops if op.is_new and op.op_id not in expectation.taken]
+        else:  # a creation that is sent once more, to a restored hub, may be of what went from here long ago
+            created = [
+                op for op in ops if op.is_new and (op.op_id not in expectation.taken or key in expectation.shown)
+            ]
             _require(not created, 6, f"{name} wrote {key}, which is not here")
     for key, row in rows.items():
         version = expectation.version_of(key, waiting.get(key, ()))
         _require(version is not None, 3, f"{name} holds {key}, which the hub never told and nobody here wrote")
         assert version is not None
         _require_same(name, key, row, version)
+    expectation.shown = frozenset(rows)
 
 
 def _require_own_edits_shown(name: str, key: RecordKey, row: Shown, ops: Sequence[Op]) -> None:
@@ -149,8 +216,10 @@ def look_at_end(world: World) -> None:
         require_equal_listing(world, client)
     require_log_makes_rows(world, rows)
     require_no_edit_lost(world)
-    require_numbers(rows)
+    require_log_as_made(world)
     require_right_sums(world)
+    require_numbers(rows)
+    require_sense(world, rows)
 
 
 def require_equal_rows(name: str, here: Rows, there: Rows) -> None:
@@ -179,6 +248,13 @@ def require_no_edit_lost(world: World) -> None:
     for client in world.clients:
         sent = client.ask("SELECT op_id, kind, record_id FROM outbox")
         lost = {op_id for op_id, *key in sent if tuple(key) not in erased} - taken
+        refused = {op_id for (op_id,) in client.ask("SELECT op_id FROM rejected")} & taken
+        is_set_back = world.restores > 0  # a backup may hold again what was refused after an earlier restore
+        _require(
+            is_set_back or not refused,
+            1,
+            f"{client.actor.id} was told that the hub refused what it took: {sorted(refused)}",
+        )
         _require(not lost, 1, f"the hub does not have what it took from {client.actor.id}: {sorted(lost)}")
 
 
@@ -186,6 +262,34 @@ def require_numbers(rows: Rows) -> None:
     """Let every ticket have a number of its own."""
     numbers = [fields["number"] for (kind, _), (fields, _) in rows.items() if kind == "ticket"]
     _require(None not in numbers and len(set(numbers)) == len(numbers), 2, f"tickets have the numbers {numbers}")
+
+
+def require_log_as_made(world: World) -> None:
+    """Let the hub have taken every operation as it was made (2)."""
+    log = {op.op_id: op for ops in world.op_log().values() for op in ops}
+    for client in world.clients:
+        for made in client.outbox():
+            taken = log.get(made.op_id, made)
+            is_same = (taken.stamp, taken.fields, taken.scope) == (made.stamp, made.fields, made.scope)
+            _require(is_same and made.is_new >= taken.is_new, 2, f"{client.actor.id} made {made}, the hub took {taken}")
+
+
+def require_sense(world: World, rows: Rows) -> None:
+    """Let all of a ticket live with it, a tag be there once, the erased stay away, no message count twice (2, 4)."""
+    erased = {tuple(key) for key in world.ask("SELECT kind, record_id FROM erased")}
+    _require(not rows.keys() & erased, 2, f"the hub has again what was erased: {sorted(rows.keys() & erased)}")
+    members = [(fields["ticket_id"], fields["tag"]) for (kind, _), (fields, _) in rows.items() if kind == "ticket_tag"]
+    _require(len(members) == len(set(members)), 2, f"tags are there twice: {members}")
+    said = Counter(
+        op.fields["ticket_id"] for ops in world.op_log().values() for op in ops if op.kind == "message" and op.is_new
+    )
+    for key, (fields, _) in rows.items():
+        ticket_id = str(fields.get("ticket_id", ""))
+        home = rows.get(("ticket", ticket_id), (fields, {}))[0]["scope"]
+        _require(fields["scope"] == home, 2, f"{key} is in {fields['scope']}, its ticket in {home}")
+        counted = int(str(fields[COUNTER] or 0)) if key[0] == "ticket" else 0
+        is_known = any(kind == "message" for kind, _ in erased)
+        _require(is_known or counted <= said[key[1]], 4, f"{key} counts {counted} messages, of {said[key[1]]}")
 
 
 def require_right_sums(world: World) -> None:

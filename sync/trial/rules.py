@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.hub.push import Consequences, Judge, no_consequences
+from sync.edits import Edit
+from sync.hub.push import Consequences, Judge
 from sync.hub.transaction import Audiences
 from sync.hub.visible import VisibleFields, all_fields
 from sync.protocol.actor import Actor
@@ -15,6 +16,9 @@ from sync.records import FieldValue
 FORBIDDEN = "forbidden"
 """A subject that `reject_forbidden` rejects."""
 
+
+COUNTER = "version"
+"""The field of a ticket in which `count_messages` counts; no action writes it."""
 
 HIDDEN = "priority"
 """A field that a customer is not shown, and so may not write: nothing would ever tell him what became of it."""
@@ -27,6 +31,14 @@ def reject_forbidden(
     if op.fields.get("subject") == FORBIDDEN:
         return "Not this."
     return "Not yours." if actor.kind == "contact" and HIDDEN in op.fields else None
+
+
+def count_messages(_actor: Actor, op: Op, ticket: Mapping[str, FieldValue] | None) -> tuple[Edit, ...]:
+    """Count a ticket's messages in it: a side effect that shows when an operation was taken twice."""
+    if op.kind != "message" or not op.is_new or ticket is None:
+        return ()
+    counted = int(str(ticket.get(COUNTER) or 0)) + 1
+    return (Edit.change("ticket", str(op.fields["ticket_id"]), **{COUNTER: str(counted)}),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,4 +55,4 @@ class Rules:
     audiences: Audiences
     visible_fields: VisibleFields = all_fields
     judge: Judge = reject_forbidden
-    consequences: Consequences = no_consequences
+    consequences: Consequences = count_messages

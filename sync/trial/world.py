@@ -40,6 +40,7 @@ class World:
         is_touched: the hub took something since the invariants were looked at.
         restores: how often the hub was set back.
         order: ids of records, by the order of their making: what is picked by it is the same in every run.
+        looked_at: ids of the operations that were looked at for conflicts.
         newer: who writes with a program of a version to come.
     """
 
@@ -52,6 +53,7 @@ class World:
         self.restores = 0
         self.is_touched = False
         self.order: dict[str, int] = {}
+        self.looked_at: set[str] = set()
         self.newer = Actor(id="newer", kind="agent", role="agent")
         self._place = hub_place if hub_place is not None else FilePlace(folder / "hub")
         self.process = Process("the hub", self._place.keep_as_it_is)
@@ -106,9 +108,12 @@ class World:
     def push(self, client: Client, request: PushRequest) -> PushReply:
         """Let the hub take a push, and check what it took."""
         self.is_touched = True
+        texts = invariants.texts_in_question(self, request)
         with self.process.during("HUB_PUSH"):
             reply = self.hub.push(client.actor, request)
         invariants.require_stamps_in_time(self, request, reply)
+        invariants.require_put_off(self, reply)
+        invariants.require_conflicts(self, texts, request, reply)
         return reply
 
     def pull(self, client: Client, request: PullRequest) -> PullReply:
