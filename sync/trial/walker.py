@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, func, select
 
 from sync.client.address import HubAddress
+from sync.client.blob_cache import BlobCache
 from sync.client.courier import Courier
 from sync.client.events import Blob
 from sync.client.link import HubLink
@@ -57,7 +58,8 @@ class Walker:
         self._store.adopt(account)
         self._blobs = BlobFolder(self.station.folder / "blobs")
         self._files = ThreadPoolExecutor(1, "trial-files")
-        self._courier = Courier(self._store, self._blobs, self.link, _at_once, self._files)
+        cache = BlobCache(self._store, self._blobs)
+        self._courier = Courier(self._store, self._blobs, self.link, _at_once, self._files, cache)
         self._rounds = Rounds(self._store, self.link, _at_once, self._note_outcome)
         self._last_n = 0
         self.ticket_id = ""
