@@ -165,7 +165,7 @@ class Hub:
 
         def tell(scopes: Mapping[str, int]) -> None:
             # Comes from the writing thread, which ends before the loop does.
-            loop.call_soon_threadsafe(self.switchboard.tell_news, dict(scopes))
+            loop.call_soon_threadsafe(self.switchboard.poking.tell, dict(scopes))
 
         self._ledger.store.on_commit(tell)
         await self._catch_up()

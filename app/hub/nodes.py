@@ -73,18 +73,18 @@ class Nodes:
                 self._neighbours.forgive_silence()
             for node in self._neighbours.silent():
                 log.warning("The node %s is gone.", node)
-                self._switchboard.lose(node)
+                self._switchboard.roster.lose(node)
 
     async def greet(self) -> None:
         """Begin to hear the others: ask who is there, say who is here, and tell everybody that there may be news."""
         self._neighbours.forgive_silence()
         self._bus.publish(Who())
         self._introduce()
-        self._switchboard.poke_all(await self._catch_up())
+        self._switchboard.poking.poke_all(await self._catch_up())
 
     def _introduce(self) -> None:
         self._bus.publish(Alive(self._address.url, self._address.fingerprint))
-        self._switchboard.introduce()
+        self._switchboard.roster.introduce()
         for session in self._sessions.all():
             self._bus.publish(SessionNoted(session))
 
@@ -92,12 +92,12 @@ class Nodes:
         """Do what another node's message asks for."""
         match message:
             case News():
-                self._switchboard.poke(message.scopes)
+                self._switchboard.poking.poke(message.scopes)
             case Passed():
                 if message.node in {"", self._bus.node}:
                     self._switchboard.deliver(message.to, bytes(message.signal), is_for_newest=message.is_for_newest)
             case Here():
-                self._switchboard.hear(node, message)
+                self._switchboard.roster.hear(node, message)
             case SessionNoted():
                 self._sessions.load([message.session])
             case SessionOver():
@@ -112,4 +112,4 @@ class Nodes:
             case Who():
                 self._introduce()
             case Gone():
-                self._switchboard.lose(node)
+                self._switchboard.roster.lose(node)

@@ -10,11 +10,12 @@ import msgspec
 from app.hub.audit import Audit
 from app.hub.bus import Bus, SessionNoted, SessionOver
 from app.hub.errors import RefusalError
+from app.hub.lines import Line
 from app.hub.refusals import refusal_of
 from app.hub.relay import RelayRoom
 from app.hub.relay_tokens import RelayTokens
 from app.hub.sessions import GrantedSessions, Session, SessionBook
-from app.hub.switchboard import Line, Switchboard
+from app.hub.switchboard import Switchboard
 from app.hub.tickets import Tickets, TicketView
 from app.hub.workers import Workers
 from sync.errors import StoreError
@@ -103,7 +104,7 @@ class Router:
     async def _typing(self, line: Line, signal: Typing) -> None:
         ticket = await self._visible_ticket(line, signal.ticket_id)
         told = {ticket.contact_id}
-        staff = self._switchboard.staff_in(ticket.scope)
+        staff = self._switchboard.roster.staff_in(ticket.scope)
         busy_with_it = {ticket.owner_id, *ticket.writers} & staff
         # Nobody has taken it yet: everybody who could sees that the customer goes on writing.
         told |= busy_with_it or staff
@@ -116,7 +117,7 @@ class Router:
         ticket = await self._visible_ticket(line, signal.ticket_id)
         if not ticket.contact_id or ticket.contact_id != signal.contact_id:
             raise _not_allowed("This ticket is another customer's.")
-        if not self._switchboard.is_here(signal.contact_id):
+        if not self._switchboard.roster.is_here(signal.contact_id):
             raise RefusalError(409, "not_online", "The customer's companion is not connected at this moment.")
         session = self._sessions.ask(signal.session_id, ticket.id, line.principal.id, signal.contact_id)
         if session is None:
@@ -162,7 +163,7 @@ class Router:
             raise _no_session()
         if signal.channel not in CHANNELS:
             raise RefusalError(400, "bad_signal", "A relay carries view or files.")
-        if not self._switchboard.is_here(session.contact_id):
+        if not self._switchboard.roster.is_here(session.contact_id):
             raise RefusalError(409, "not_online", "The customer's companion is not connected at this moment.")
         host, guest = self._relay_tokens.issue(session, signal.channel)
         # One socket each: the newest of the companion's, and the one that the agent asked on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.hub.switchboard import Line
+from app.hub.lines import Line
 from sync.protocol.copies import Stamper, is_copy, stamper_from
 from sync.protocol.signals import DeviceTaken
 

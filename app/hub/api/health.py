@@ -50,7 +50,7 @@ class HealthApi:
         if await self._is_staff(request):
             answer["uptime_s"] = round(time.monotonic() - self._started_s)
             answer["sockets"] = self._switchboard.count
-            answer["online"] = len(self._switchboard.online())
+            answer["online"] = len(self._switchboard.roster.online())
             answer["relays"] = {"open": self._relays.count, **vars(self._relays.totals)}
         return json_reply(answer)
 

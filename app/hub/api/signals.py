@@ -11,10 +11,11 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.hub.api.door import Door, address_of, refusing
+from app.hub.lines import Line
 from app.hub.principal import Principal
 from app.hub.routing import ClientSignal, Router
 from app.hub.stampers import Stampers
-from app.hub.switchboard import Line, Switchboard
+from app.hub.switchboard import Switchboard
 from app.hub.waiting import uninterrupted, until_first
 from app.hub.workers import Workers
 from sync.protocol.copies import HEADER
@@ -72,7 +73,7 @@ class SignalsApi:
 
     def _hello(self, principal: Principal, epoch: str) -> Hello:
         # A customer is not told who else is a customer here, nor which agents are at work.
-        online = self._switchboard.online() if principal.is_staff else []
+        online = self._switchboard.roster.online() if principal.is_staff else []
         return Hello(now_ms=self._now_ms(), epoch=epoch, online=online)
 
     async def _serve(self, socket: WebSocket, line: Line) -> None:
