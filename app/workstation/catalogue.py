@@ -136,13 +136,21 @@ def add_session_actions(table: ActionTable, verbs: SessionVerbs) -> None:
     )  # fmt: skip
 
 
+def add_search_action(table: ActionTable, show: Callable[[], None]) -> None:
+    """Add the search over all records."""
+    words = tr("find full text records history phone number")
+    table.add(
+        Action("search.open", tr("Search tickets, messages, customers, articles"), show, Group.QUEUE, "Ctrl+F", words)
+    )
+
+
 def add_program_actions(table: ActionTable, verbs: ProgramVerbs) -> None:
     """Add what can be done with queue, view and program."""
     table.add(
         Action("program.palette", tr("Find an action"), verbs.show_palette, Group.PROGRAM, "Ctrl+K"),
         Action("queue.next", tr("Next ticket"), lambda: verbs.step(1), Group.QUEUE, "Ctrl+Down"),
         Action("queue.previous", tr("Previous ticket"), lambda: verbs.step(-1), Group.QUEUE, "Ctrl+Up"),
-        Action("queue.filter", tr("Filter the queue"), verbs.filter_queue, Group.QUEUE, "Ctrl+F"),
+        Action("queue.filter", tr("Filter the queue"), verbs.filter_queue, Group.QUEUE, "Ctrl+Alt+F"),
         Action("view.queue", tr("Show or hide the queue"), verbs.toggle_queue, Group.VIEW, "F8"),
         Action("view.card", tr("Show or hide the customer's card"), verbs.toggle_card, Group.VIEW, "F9"),
         Action("view.tab", tr("Change between conversation and screen"), verbs.toggle_tab, Group.VIEW, "F6"),

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.workstation.actions import ActionTable
-from app.workstation.catalogue import add_program_actions, add_session_actions, add_ticket_actions
+from app.workstation.catalogue import add_program_actions, add_search_action, add_session_actions, add_ticket_actions
 from app.workstation.far_screen import add_view_actions
 from app.workstation.keys import add_shortcuts, choices
 from app.workstation.operations.desk import Desk
@@ -228,6 +228,7 @@ class Program(QObject):
     def _make_actions(self, work: Workplace) -> None:
         table = ActionTable()
         add_program_actions(table, self.shell.verbs(self._sign_out, self.quit))
+        add_search_action(table, work.search.show)
         add_ticket_actions(table, work.work.verbs())
         add_session_actions(table, work.session_verbs(self.questions.ask_send, self.questions.ask_fetch))
         add_view_actions(table, self.window.desk)

@@ -79,7 +79,14 @@ class Stores:
     def _open_replica(self, folder: Path, address: HubAddress, bridge: ReplicaBridge) -> Replica:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = open_key(self._folder, system_key_ring(), self.passphrase)
-        replica = Replica(folder, address, bridge.post, key=key.key, blob_quota_bytes=self._blob_quota_bytes)
+        replica = Replica(
+            folder,
+            address,
+            bridge.post,
+            key=key.key,
+            is_searchable=True,
+            blob_quota_bytes=self._blob_quota_bytes,
+        )
         replica.start()
         return replica
 

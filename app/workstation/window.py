@@ -13,6 +13,7 @@ from widgets.common.notices import Notices
 from widgets.common.status import StatusLine
 from widgets.common.theme import Theme
 from widgets.palette import Palette
+from widgets.search import SearchOverlay
 from widgets.settling import SettlingPage
 from widgets.signin import SignInPage
 
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.notices = Notices(theme, self, (self.desk.card, self.desk.conversation))
         self.palette_box = Palette(theme, self)
+        self.search_box = SearchOverlay(theme, clock, self)
         self._is_closing = False
         theme.changed.connect(self._mark)
         self._mark()

@@ -18,6 +18,7 @@ from app.workstation.presenters.customer import CustomerPresenter
 from app.workstation.presenters.files import FilePresenter
 from app.workstation.presenters.machines import MachinePresenter
 from app.workstation.presenters.queue import QueuePresenter
+from app.workstation.presenters.search import SearchPresenter
 from app.workstation.presenters.sessions import Sessions
 from app.workstation.presenters.settling import SettlingPresenter
 from app.workstation.presenters.talk import TalkPresenter
@@ -84,6 +85,7 @@ class Workplace(QObject):
         self.files.current = lambda: self.session.visit
         self.machines = MachinePresenter(desk, self.session, self.presence, opened.bridge, tasks)
         self.settling = SettlingPresenter(desk, window, tasks, self.start)
+        self.search = SearchPresenter(desk, window.search_box, page.conversation, tasks)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()
@@ -123,6 +125,7 @@ class Workplace(QObject):
         await self.session.close()
         await self.drafts.close()
         self.settling.clear()
+        self.search.clear()
         shown = (
             self.queue,
             self.ticket,
@@ -132,6 +135,7 @@ class Workplace(QObject):
             self.session,
             self.machines,
             self.settling,
+            self.search,
         )
         for presenter in shown:
             presenter.setParent(self)  # they go when this goes, and with them what they listen to
@@ -185,6 +189,7 @@ class Workplace(QObject):
         self.listen(bridge.records_changed, self.session.take_changes)
         self.listen(bridge.signal_received, self.session.take_signal)
         self.listen(bridge.records_changed, self.settling.take_changes)
+        self.listen(bridge.records_changed, self.search.take_changes)
         self.listen(bridge.op_rejected, self._tell_refused)
 
     def _tell_refused(self, event: OpRejected) -> None:
@@ -205,6 +210,9 @@ class Workplace(QObject):
         self.machines.refused.connect(self.warned)
         self.machines.ticket_chosen.connect(self.open_ticket)
         self.settling.ticket_requested.connect(self.open_ticket)
+        self.search.ticket_requested.connect(self.open_ticket)
+        self.search.warned.connect(self.warned)
+        self.ticket.shown.connect(self.search.take_ticket)
         self.files.finished.connect(self._file_finished)
         self.files.right_wanted.connect(partial(self._ask, Right.FILES))
         self.session.began.connect(self._session_began)
@@ -220,6 +228,7 @@ class Workplace(QObject):
             (page.tab_chosen, self._tab_chosen),
             *self.work.wishes(),
             *self.settling.wishes(),
+            *self.search.wishes(),
             (head.ask_view_requested, lambda: self._ask(Right.VIEW)),
             (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),
             (head.screenshot_requested, self._take_screenshot),

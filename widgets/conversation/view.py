@@ -31,6 +31,9 @@ from widgets.conversation.stack import BlockStack
 from widgets.conversation.thumbnails import Thumbnails
 from widgets.conversation.views import EntryView
 
+REVEALED_BEFORE = 4
+"""Entries above one that is brought into sight which are laid out first, so that it stays where it is put."""
+
 _LINE_PX = 24
 """One step of the wheel or an arrow key."""
 
@@ -103,6 +106,21 @@ class ConversationView(QAbstractScrollArea):
         """Show the newest entry."""
         self._is_at_end = True
         self._refresh()
+
+    def reveal(self, entry_id: str) -> bool:
+        """Bring an entry into sight and select its text; return whether it is here."""
+        row = self.model.row_of(entry_id)
+        if row < 0:
+            return False
+        self._is_at_end = False
+        around = range(max(0, row - REVEALED_BEFORE), min(self.model.rowCount(), row + 2 * REVEALED_BEFORE))
+        rich = [self._stack.block(near).rich for near in around][row - around.start]
+        self._sync_range()
+        self.verticalScrollBar().setValue(round(self._stack.top_of(row)) - self.viewport().height() // 3)
+        self._selection.begin(entry_id, 0)
+        self._selection.extend(rich.length if rich is not None else 0)
+        self.viewport().update()
+        return True
 
     def copy(self) -> None:
         """Copy the selected text."""

@@ -115,9 +115,9 @@ class Furnished(Protocol):
     """What a page of the gallery is made with."""
 
     @property
-    def theme(self) -> Theme: ...  # noqa: D102
+    def theme(self) -> Theme: ...
     @property
-    def clock(self) -> Clock: ...  # noqa: D102
+    def clock(self) -> Clock: ...
 
 
 Below = TypeVar("Below", bound=Furnished)

@@ -94,6 +94,11 @@ class SearchOverlay(Pane):
         self._back = None
         self.closed.emit()
 
+    def empty(self) -> None:
+        """Forget what was asked and found."""
+        self._field.clear()
+        self.show_results(SearchView())
+
     def show_results(self, view: SearchView) -> None:
         """Show what was found; the result that was chosen stays chosen if it is still there."""
         held = self._list.currentIndex().data(ROW_ROLE)
