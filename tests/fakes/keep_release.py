@@ -10,21 +10,23 @@ import gzip
 import json
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from desk.audience import audiences, visible_fields
-from desk.permission import judge
+from app.hub.folder import DataFolder
+from app.hub.ledger import open_ledger
+from app.hub.settings import Settings
 from sync.client.local_store import FILE_NAME, LocalStore
 from sync.edits import Edit
 from sync.hub.hub_store import HubStore
 from sync.protocol.actor import Actor
 from sync.protocol.messages import SCHEMA
 
-NOW_MS = 1_800_000_000_000
 ANN = Actor(id="ann", kind="agent", role="agent")
+ADMIN_EMAIL = "ada@example.com"
 TEAM = "team:support"
 
 HUB_FILE, CLIENT_FILE, DIALOGUE_FILE = "hub.db.gz", "client.db.gz", "dialogue.json"
@@ -33,11 +35,9 @@ HUB_FILE, CLIENT_FILE, DIALOGUE_FILE = "hub.db.gz", "client.db.gz", "dialogue.js
 class Release:
     """A hub and a client of this version, and what they said to each other."""
 
-    def __init__(self, folder: Path) -> None:
-        rules: dict[str, Any] = {"judge": judge, "audiences": audiences, "visible_fields": visible_fields}
-        self.hub_path, self.client_path = folder / "hub.db", folder / "client"
-        self.hub = HubStore(self.hub_path, **rules, clock=lambda: NOW_MS)
-        self.client = LocalStore(self.client_path, clock=lambda: NOW_MS)
+    def __init__(self, hub: HubStore, client: LocalStore) -> None:
+        self.hub = hub
+        self.client = client
         self.said: list[dict[str, Any]] = []
 
     def push(self) -> None:
@@ -60,16 +60,24 @@ class Release:
 def keep(folder: Path) -> None:
     """Write the files of this version into a folder."""
     with tempfile.TemporaryDirectory() as scratch:
-        release = Release(Path(scratch))
-        _live(release)
-        release.hub.close()
-        release.client.close()
+        data, client_folder, now_ms = DataFolder(Path(scratch) / "hub"), Path(scratch) / "client", _now_ms()
+        data.create()
+        client = LocalStore(client_folder, clock=_now_ms)
+        with open_ledger(data, Settings(port=0)) as ledger:
+            ledger.users.add(ADMIN_EMAIL, "Ada", "admin", "support", "a long enough password")
+            release = Release(ledger.store, client)
+            _live(release)
+        unsent, _ = client.next_push()
+        client.close()
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / HUB_FILE).write_bytes(gzip.compress(release.hub_path.read_bytes(), mtime=0))
-        client = release.client_path / FILE_NAME
-        (folder / CLIENT_FILE).write_bytes(gzip.compress(client.read_bytes(), mtime=0))
-        about = {"schema": SCHEMA, "said": release.said, "unsent": _unsent(Path(scratch))}
+        (folder / HUB_FILE).write_bytes(gzip.compress(data.records.read_bytes(), mtime=0))
+        (folder / CLIENT_FILE).write_bytes(gzip.compress((client_folder / FILE_NAME).read_bytes(), mtime=0))
+        about = {"schema": SCHEMA, "now_ms": now_ms, "said": release.said, "unsent": _plain(unsent)}
         (folder / DIALOGUE_FILE).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _live(release: Release) -> None:
@@ -91,13 +99,6 @@ def _live(release: Release) -> None:
     client.edit([Edit.change("ticket", "t1", subject="Unsent: it prints red")])
     client.edit([Edit.create("ticket", TEAM, id="t2", subject="Unsent: a new one")])
     client.edit([Edit.create("message", TEAM, id="m2", ticket_id="t2", body="Unsent", **said)])
-
-
-def _unsent(scratch: Path) -> object:
-    client = LocalStore(scratch / "client", clock=lambda: NOW_MS)
-    request, _ = client.next_push()
-    client.close()
-    return _plain(request)
 
 
 def _plain(struct: object) -> object:

@@ -12,17 +12,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from desk.audience import audiences, visible_fields
-from desk.permission import judge
+from app.hub.folder import DataFolder
+from app.hub.ledger import Ledger, open_ledger
+from app.hub.settings import Settings
 from sync.client.local_store import FILE_NAME, LocalStore
+from sync.client.rescue import open_local_store
 from sync.hub.hub_store import HubStore
 from sync.protocol.messages import SCHEMA, PullReply, PullRequest, PushReply, PushRequest, Verdict
 from sync.records import KINDS
 from sync.store.rows import table_of
-from tests.fakes.keep_release import ANN, CLIENT_FILE, DIALOGUE_FILE, HUB_FILE, NOW_MS
+from tests.fakes.keep_release import ADMIN_EMAIL, ANN, CLIENT_FILE, DIALOGUE_FILE, HUB_FILE
 
 DATA = Path(__file__).parents[2] / "data" / "sync"
-LATER_MS = NOW_MS + 3_600_000
+HOUR_MS = 3_600_000
 UNSENT = {("ticket", "t1"): "Unsent: it prints red", ("ticket", "t2"): "Unsent: a new one"}
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -36,15 +38,17 @@ class Kept:
         self.schema: int = said["schema"]
         self.said: list[dict[str, Any]] = said["said"]
         self.unsent = msgspec.convert(said["unsent"], PushRequest)
-        self.hub_path, self.client_folder = to / "hub.db", to / "client"
+        self.later_ms = int(said["now_ms"]) + HOUR_MS
+        self.data, self.client_folder = DataFolder(to / "hub"), to / "client"
+        self.data.create()
         self.client_folder.mkdir()
-        self.hub_path.write_bytes(gzip.decompress((folder / HUB_FILE).read_bytes()))
+        self.data.records.write_bytes(gzip.decompress((folder / HUB_FILE).read_bytes()))
         (self.client_folder / FILE_NAME).write_bytes(gzip.decompress((folder / CLIENT_FILE).read_bytes()))
 
-    def hub(self) -> HubStore:
-        return HubStore(
-            self.hub_path, judge=judge, audiences=audiences, visible_fields=visible_fields, clock=lambda: LATER_MS
-        )
+    def client(self, folder: Path, key: bytes | None = None) -> LocalStore:
+        store, rescue = open_local_store(folder, clock=lambda: self.later_ms, key=key)
+        assert rescue is None
+        return store
 
 
 @pytest.fixture(params=sorted(path.name for path in DATA.iterdir()))
@@ -53,9 +57,14 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
 
 
 @pytest.fixture
-def hub(kept: Kept) -> Iterator[HubStore]:
-    with closing(kept.hub()) as hub:
-        yield hub
+def ledger(kept: Kept) -> Iterator[Ledger]:
+    with open_ledger(kept.data, Settings(port=0)) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def hub(ledger: Ledger) -> HubStore:
+    return ledger.store
 
 
 def rows(store: LocalStore) -> Rows:
@@ -110,7 +119,7 @@ def _lacks(before: Any, now: Any, path: str = "") -> list[str]:
 
 
 def test_todays_client_reads_what_an_earlier_hub_answers(kept: Kept, tmp_path: Path) -> None:
-    with closing(LocalStore(tmp_path / "fresh", clock=lambda: LATER_MS)) as store:
+    with closing(kept.client(tmp_path / "fresh")) as store:
         for line in kept.said:
             if line["call"] == "pull":
                 store.take_pull_reply(msgspec.convert(line["reply"], PullReply))
@@ -124,15 +133,31 @@ def test_todays_client_reads_what_an_earlier_hub_answers(kept: Kept, tmp_path: P
 
 
 def test_an_earlier_clients_file_is_opened_and_what_waits_in_it_arrives(kept: Kept, hub: HubStore) -> None:
-    with closing(LocalStore(kept.client_folder, clock=lambda: LATER_MS)) as store:
+    require_arrival(kept, hub, None)
+
+
+def test_an_earlier_clients_file_arrives_though_stores_are_encrypted_now(tmp_path: Path) -> None:
+    kept = Kept(DATA / "schema1", tmp_path)
+    with open_ledger(kept.data, Settings(port=0)) as ledger:
+        require_arrival(kept, ledger.store, bytes(range(32)))
+
+
+def require_arrival(kept: Kept, hub: HubStore, key: bytes | None) -> None:
+    with closing(kept.client(kept.client_folder, key)) as store:
         before = rows(store)
-        assert {key: before[key]["subject"] for key in UNSENT} == UNSENT
+        assert {record: before[record]["subject"] for record in UNSENT} == UNSENT
         assert store.backlog().count == len(kept.unsent.ops)
         keep_in_step(store, hub)
         assert store.backlog().count == 0
         after = rows(store)
-        with closing(LocalStore(kept.client_folder.parent / "fresh", clock=lambda: LATER_MS)) as fresh:
+        with closing(kept.client(kept.client_folder.parent / "fresh")) as fresh:
             keep_in_step(fresh, hub)
             assert rows(fresh) == after
     assert before.keys() == after.keys()
     assert after["ticket", "t2"]["number"] == 1002
+
+
+def test_an_earlier_hubs_people_are_still_known(ledger: Ledger) -> None:
+    ada = ledger.users.by_email(ADMIN_EMAIL)
+    assert ada is not None
+    assert ada.role == "admin"

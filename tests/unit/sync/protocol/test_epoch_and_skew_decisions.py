@@ -16,6 +16,7 @@ from sync.protocol.skew import (
     fresh_stamps,
     with_stamps,
 )
+from sync.protocol.versions import CLIENT_TOO_OLD, OLDEST_SCHEMA, is_refused_for_age, refusal_of_age
 
 NOW_MS = 1_800_000_000_000
 
@@ -62,3 +63,10 @@ def test_an_operation_and_what_it_was_based_on_get_their_new_stamps() -> None:
     fresh = with_stamps(op, {"s1": "n1", "s2": "n2"})
     assert (fresh.stamp, fresh.base) == ("n2", {"a": "n1", "b": "hub"})
     assert with_stamps(op, {}) == op
+
+
+def test_only_a_program_older_than_the_oldest_is_told_to_be_updated() -> None:
+    assert refusal_of_age(OLDEST_SCHEMA) is None
+    assert "Install" in str(refusal_of_age(OLDEST_SCHEMA - 1))
+    assert is_refused_for_age(CLIENT_TOO_OLD)
+    assert not is_refused_for_age("not_allowed")
