@@ -65,6 +65,20 @@ class SignedOut(msgspec.Struct, frozen=True, tag="signed_out"):
     token_sha256: str
 
 
+class Stamping(msgspec.Struct, frozen=True, tag="stamping"):
+    """A line was opened whose client stamps as this device; `run` names the start of its program."""
+
+    device: str
+    run: str
+
+
+class StampedTwice(msgspec.Struct, frozen=True, tag="stamped_twice"):
+    """The device of a line that was opened just now stamps at this node too, in another run: the profile is a copy."""
+
+    device: str
+    run: str
+
+
 class Recheck(msgspec.Struct, frozen=True, tag="recheck"):
     """Accounts were changed: every node looks at once who may still be here."""
 
@@ -84,7 +98,20 @@ class Gone(msgspec.Struct, frozen=True, tag="gone"):
     """A node ends in order; nobody is with it any more."""
 
 
-Message: TypeAlias = News | Passed | Here | SessionNoted | SessionOver | SignedOut | Recheck | Alive | Who | Gone
+Message: TypeAlias = (
+    News
+    | Passed
+    | Here
+    | SessionNoted
+    | SessionOver
+    | SignedOut
+    | Stamping
+    | StampedTwice
+    | Recheck
+    | Alive
+    | Who
+    | Gone
+)
 
 
 class Envelope(msgspec.Struct, frozen=True):

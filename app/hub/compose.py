@@ -41,6 +41,7 @@ from app.hub.relay_tokens import RelayTokens
 from app.hub.routing import Router
 from app.hub.sessions import GrantedSessions, SessionBook
 from app.hub.signin import SignInDesk
+from app.hub.stampers import Stampers
 from app.hub.switchboard import Switchboard
 from app.hub.tickets import Tickets
 from app.hub.tokens import MS_PER_DAY
@@ -82,6 +83,7 @@ class Hub:
         self._recognition = Recognition(ledger.store.reader, now_ms)
         self._desk = self._sign_in_desk()
         self.watch = Watch(self.switchboard, self._recognition, self._workers)
+        self._stampers = Stampers(self.bus)
         self._nodes = self._among_nodes(address or NodeAddress())
         handlers = dict.fromkeys((RefusalError, RefusedError, StoreError, HTTPException, Exception), _refuse)
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan, exception_handlers=handlers)
@@ -125,7 +127,7 @@ class Hub:
             AccountsApi(door, self._desk, self.switchboard),
             SyncApi(door, ledger.store, workers, ledger.settings.limits),
             BlobApi(door, self._blobs, self._tickets, ledger.settings.limits, workers),
-            SignalsApi(door, self.switchboard, self._router(), workers, ledger.store.epoch, now_ms),
+            SignalsApi(door, self.switchboard, self._router(), self._stampers, workers, ledger.store.epoch, now_ms),
             RelayApi(self._relay_tokens, self._sessions, self.relays, ledger.audit, workers, self._neighbours),
         )
         return [route for api in apis for route in api.routes()]
@@ -150,6 +152,7 @@ class Hub:
             switchboard=self.switchboard,
             sessions=self._sessions,
             relays=self.relays,
+            stampers=self._stampers,
             address=address,
             recheck=self.watch.hurry,
             catch_up=self._catch_up,

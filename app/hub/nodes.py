@@ -18,12 +18,15 @@ from app.hub.bus import (
     SessionNoted,
     SessionOver,
     SignedOut,
+    StampedTwice,
+    Stamping,
     Who,
 )
 from app.hub.neighbours import Neighbours, NodeAddress
 from app.hub.postgres_bus import PostgresBus
 from app.hub.relay import RelayRoom
 from app.hub.sessions import SessionBook
+from app.hub.stampers import Stampers
 from app.hub.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ class Nodes:
         switchboard: Switchboard,
         sessions: SessionBook,
         relays: RelayRoom,
+        stampers: Stampers,
         address: NodeAddress,
         recheck: Callable[[], None],
         catch_up: Callable[[], Awaitable[int]],
@@ -56,6 +60,7 @@ class Nodes:
         self._switchboard = switchboard
         self._sessions = sessions
         self._relays = relays
+        self._stampers = stampers
         self._address = address
         self._recheck = recheck
         self._catch_up = catch_up
@@ -105,6 +110,10 @@ class Nodes:
                 self._sessions.end(message.session_id)
             case SignedOut():
                 self._switchboard.end_token_here(message.token_sha256)
+            case Stamping():
+                self._stampers.hear(message)
+            case StampedTwice():
+                self._stampers.hear_of_twice(message)
             case Recheck():
                 self._recheck()
             case Alive():

@@ -39,18 +39,29 @@ class SignalsApi:
         door: Door,
         switchboard: Switchboard,
         router: Router,
+        stampers: Stampers,
         workers: Workers,
         read_epoch: Callable[[], str],
         now_ms: Callable[[], int],
     ) -> None:
-        """Take the door, who is here, where signals go, the threads, the records' epoch (blocking) and a clock."""
+        """Take the parts that signals concern.
+
+        Args:
+            door: lets people in.
+            switchboard: knows who is here.
+            router: knows where signals go.
+            stampers: which devices stamp here.
+            workers: the threads.
+            read_epoch: the records' epoch; blocks.
+            now_ms: milliseconds since 1970.
+        """
         self._door = door
         self._switchboard = switchboard
         self._router = router
         self._workers = workers
         self._read_epoch = read_epoch
         self._now_ms = now_ms
-        self._stampers = Stampers()
+        self._stampers = stampers
         self._decoder = msgspec.json.Decoder(ClientSignal)
 
     def routes(self) -> list[BaseRoute]:

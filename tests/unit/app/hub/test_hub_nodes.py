@@ -17,8 +17,10 @@ from app.hub.devices import Devices
 from app.hub.ledger import Ledger, now_ms
 from sync.edits import Edit
 from sync.identifiers import new_record_id
+from sync.protocol.copies import HEADER
 from sync.protocol.messages import PullRequest, Verdict
 from sync.protocol.signals import (
+    DeviceTaken,
     Poke,
     Presence,
     RelayAsk,
@@ -75,6 +77,16 @@ async def test_presence_is_that_of_all_nodes_together(pair: list[Node], shared: 
                 assert (await at_b.hear(Presence, of_ann)).state == "online"
             assert (await at_b.hear(Presence, of_ann)).state == "away"  # of what is left of her, at the other node
         assert (await at_b.hear(Presence, of_ann)).state == "offline"
+
+
+async def test_a_copied_profile_is_noticed_at_whichever_nodes_the_copies_are(pair: list[Node], shared: Ledger) -> None:
+    ann = member(shared, fresh("ann"))
+    device = fresh("device")
+    ann.headers[HEADER] = f"{device} morning"
+    async with ann.socket(pair[0]):
+        ann.headers[HEADER] = f"{device} evening"
+        async with ann.socket(pair[1]) as copy:
+            assert (await copy.hear(DeviceTaken)).device == device
 
 
 async def test_signing_out_at_one_node_ends_the_socket_at_the_other(
