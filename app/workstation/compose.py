@@ -20,6 +20,7 @@ from app.workstation.orders import MachineOrder, Orders
 from app.workstation.presenters.asking import FileQuestions
 from app.workstation.presenters.sign_in import SignInPresenter
 from app.workstation.presenters.status import StatusPresenter
+from app.workstation.record_actions import add_record_actions
 from app.workstation.settings import SettingsFile
 from app.workstation.shell import Shell
 from app.workstation.stores import OpenStore, Stores
@@ -227,11 +228,12 @@ class Program(QObject):
 
     def _make_actions(self, work: Workplace) -> None:
         table = ActionTable()
-        add_program_actions(table, self.shell.verbs(self._sign_out, self.quit))
+        add_program_actions(table, self.shell.verbs(self.lock.offer, self._sign_out, self.quit))
         add_search_action(table, work.search.show)
         add_ticket_actions(table, work.work.verbs())
         add_session_actions(table, work.session_verbs(self.questions.ask_send, self.questions.ask_fetch))
         add_view_actions(table, self.window.desk)
+        add_record_actions(table, self.window, work.role)
         self.shell.use_actions(table, add_shortcuts(table, self.window), partial(choices, table))
 
     async def _leave_work(self) -> None:

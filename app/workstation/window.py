@@ -12,10 +12,12 @@ from widgets.common.clock import Clock
 from widgets.common.notices import Notices
 from widgets.common.status import StatusLine
 from widgets.common.theme import Theme
+from widgets.importing import ExportPage, ImportPage
 from widgets.palette import Palette
 from widgets.search import SearchOverlay
 from widgets.settling import SettlingPage
 from widgets.signin import SignInPage
+from widgets.signin.lock import LockPage
 
 FIRST_SHARE = 0.86
 """The first window takes so much of the screen; on a small one it takes all of it."""
@@ -29,8 +31,10 @@ class MainWindow(QMainWindow):
 
     Attributes:
         sign_in: the first page.
+        lock: the page of the passphrase.
         desk: the second page: queue, ticket, customer, remote screen.
         settling: the page of texts that disagree and of changes that were refused.
+        importing, exporting: the pages on which customers come in, and records go out.
         status: the line at the foot.
         palette_box: the command palette.
         notices: what slides in.
@@ -48,8 +52,11 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self._theme = theme
         self.sign_in = SignInPage(theme)
+        self.lock = LockPage(theme)
         self.desk = DeskPage(theme, clock)
         self.settling = SettlingPage(theme)
+        self.importing = ImportPage(theme)
+        self.exporting = ExportPage(theme)
         self.status = StatusLine(theme)
         self._pages = QStackedWidget()
         self._build()
@@ -71,6 +78,11 @@ class MainWindow(QMainWindow):
         self.status.hide()
         self.setWindowTitle(self.tr("Deskhand: sign in"))
 
+    def show_lock(self) -> None:
+        """Bring the page of the passphrase to the front."""
+        self._pages.setCurrentWidget(self.lock)
+        self.status.hide()
+
     def show_desk(self) -> None:
         """Bring the desk to the front."""
         self._pages.setCurrentWidget(self.desk)
@@ -81,6 +93,16 @@ class MainWindow(QMainWindow):
         """Bring the page of unsettled texts to the front; it leads back to the desk."""
         self._pages.setCurrentWidget(self.settling)
         self.settling.take_focus()
+
+    def show_importing(self) -> None:
+        """Bring the page of imports to the front."""
+        self._pages.setCurrentWidget(self.importing)
+        self.importing.take_focus()
+
+    def show_exporting(self) -> None:
+        """Bring the page of exports to the front."""
+        self._pages.setCurrentWidget(self.exporting)
+        self.exporting.take_focus()
 
     def geometry_text(self) -> str:
         """Return place and size for `restore_geometry_text`."""
@@ -133,6 +155,9 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.desk)
         self._pages.addWidget(self.settling)
         self.settling.left.connect(self.show_desk)
+        for page in (self.importing, self.exporting):
+            self._pages.addWidget(page)
+            page.left.connect(self.show_desk)
         self.status.settle_requested.connect(self.show_settling)
         centre = QWidget()
         layout = QVBoxLayout(centre)

@@ -15,7 +15,9 @@ from app.workstation.errors import WorkstationError
 from app.workstation.operations.desk import Desk, Done
 from app.workstation.operations.sessions import note_file
 from app.workstation.presenters.customer import CustomerPresenter
+from app.workstation.presenters.exporting import ExportPresenter
 from app.workstation.presenters.files import FilePresenter
+from app.workstation.presenters.importing import ImportPresenter
 from app.workstation.presenters.machines import MachinePresenter
 from app.workstation.presenters.queue import QueuePresenter
 from app.workstation.presenters.search import SearchPresenter
@@ -85,6 +87,9 @@ class Workplace(QObject):
         self.files.current = lambda: self.session.visit
         self.machines = MachinePresenter(desk, self.session, self.presence, opened.bridge, tasks)
         self.settling = SettlingPresenter(desk, window, tasks, self.start)
+        self.role = desk.me.role
+        self.importing = ImportPresenter(desk, window.importing, tasks)
+        self.exporting = ExportPresenter(desk, window.exporting, tasks)
         self.search = SearchPresenter(desk, window.search_box, page.conversation, tasks)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
@@ -125,6 +130,8 @@ class Workplace(QObject):
         await self.session.close()
         await self.drafts.close()
         self.settling.clear()
+        self.importing.clear()
+        self.exporting.clear()
         self.search.clear()
         shown = (
             self.queue,
@@ -135,6 +142,8 @@ class Workplace(QObject):
             self.session,
             self.machines,
             self.settling,
+            self.importing,
+            self.exporting,
             self.search,
         )
         for presenter in shown:
@@ -228,6 +237,8 @@ class Workplace(QObject):
             (page.tab_chosen, self._tab_chosen),
             *self.work.wishes(),
             *self.settling.wishes(),
+            *self.importing.wishes(),
+            *self.exporting.wishes(),
             *self.search.wishes(),
             (head.ask_view_requested, lambda: self._ask(Right.VIEW)),
             (head.ask_control_requested, lambda: self._ask(Right.VIEW, Right.CONTROL)),

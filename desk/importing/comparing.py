@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from desk.importing.entries import FieldChange
+from desk.importing.keys import name_key
 from desk.importing.mapping import ImportOptions
 from desk.importing.reading import Said
 from desk.importing.remarks import Remark, RemarkCode
@@ -40,7 +41,8 @@ class Compared(msgspec.Struct, gc=False):
         """Compare one field."""
         old = self.known.get(name, "")
         before = old if isinstance(old, str) else ""
-        if value == before:
+        is_same = name_key(value) == name_key(before) if name == "name" else value == before
+        if is_same:
             return
         if before and not self.is_new and self.options.is_filling_only:
             self.remarks += (Remark(RemarkCode.KEPT, (name, before, value)),)

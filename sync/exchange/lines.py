@@ -44,11 +44,13 @@ class Table:
         header: the names of the columns, "" where a column has none.
         header_number: on which line they stand.
         lines: those under the heading that are not empty.
+        ragged_count: how many of them have a fault.
     """
 
     header: tuple[str, ...]
     header_number: int
     lines: Sequence[Line]
+    ragged_count: int = 0
 
 
 def table_of(rows: Iterable[tuple[int, Sequence[str]]]) -> Table:
@@ -64,19 +66,20 @@ def table_of(rows: Iterable[tuple[int, Sequence[str]]]) -> Table:
     width = len(header)
     seen: dict[str, str] = {}
     lines: list[Line] = []
-    chars = 0
+    chars = ragged = 0
     for number_of_line, cells in chain(first[at + 1 :], source):
         line = _line(number_of_line, cells, width, seen)
         if line is None:
             continue
         lines.append(line)
+        ragged += line.fault is not None
         chars += sum(map(len, line.cells))
         if len(lines) > MAX_LINES or chars > MAX_CHARS:
             raise TableError(
                 f"The file has more than {MAX_LINES:,} lines or {MAX_CHARS // 1_000_000} million characters. "
                 "Nothing was changed; divide it and import the parts one after the other."
             )
-    return Table(header, number, lines)
+    return Table(header, number, lines, ragged)
 
 
 def _heading_of(first: Sequence[Sequence[str]]) -> int:

@@ -47,7 +47,7 @@ from widgets.conversation import (
     Side,
 )
 from widgets.customer import CustomerCard
-from widgets.gallery import samples
+from widgets.gallery import importing, samples
 from widgets.gallery.far_screen import show_far_screen
 from widgets.gallery.found import SEARCHES
 from widgets.gallery.unsettled import UNSETTLED
@@ -391,6 +391,11 @@ def _mirrored(entry: EntryView) -> EntryView:
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
+        "import-file": Page(lambda studio: importing.file_page(studio.theme), WORKSTATION_SIZE),
+        "import-columns": Page(lambda studio: importing.columns_page(studio.theme), WORKSTATION_SIZE),
+        "import-list": Page(lambda studio: importing.list_page(studio.theme), WORKSTATION_SIZE),
+        "import-work": Page(lambda studio: importing.work_page(studio.theme), WORKSTATION_SIZE),
+        "export": Page(lambda studio: importing.export_page(studio.theme), WORKSTATION_SIZE),
         "workstation": Page(workstation, WORKSTATION_SIZE),
         "offline": Page(offline, WORKSTATION_SIZE),
         "empty": Page(empty, WORKSTATION_SIZE),

@@ -75,6 +75,7 @@ class Icon(StrEnum):
     MENU = "ph.dots-three-bold"
     DOWN = "ph.caret-down"
     FOLDED = "ph.caret-right"
+    NEW_RECORD = "ph.plus-circle"
     UNDO = "ph.arrow-counter-clockwise"
     RETRY = "ph.arrow-clockwise"
     UP_LOAD = "ph.upload-simple"
