@@ -17,6 +17,7 @@ import msgspec
 from app.hub.scratch_database import ScratchServer
 from app.hub.trial_bench import Trial, make_bench
 from desk.audience import audiences, visible_fields
+from sync.errors import SyncError
 from sync.trial.cuts import CutFigures, CutPlan, run_cuts
 from sync.trial.healing import CASES, Case, run_healing
 from sync.trial.histories import run_histories
@@ -109,7 +110,10 @@ def run_selftest(order: Order) -> list[Part]:
         if name not in order.parts or (name == "database" and order.server is None):
             continue
         clock = Clock(order.seconds * SHARES.get(name, 0.0))
-        part = trial(order, clock)
+        try:
+            part = trial(order, clock)
+        except (SyncError, OSError) as error:
+            part = Part(name=name, faults=[f"It could not be run to its end: {error}"])
         part.seconds = round(clock.spent_s, 1)
         parts.append(part)
         order.say(f"{name}: {_counted(part)} in {part.seconds:g} s, {'well' if not part.faults else 'NOT WELL'}")

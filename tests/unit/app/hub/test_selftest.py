@@ -34,13 +34,13 @@ def test_a_sound_disk_is_found_sound(
     monkeypatch.setenv(DATABASE_VARIABLE, "postgresql://nobody@127.0.0.1:9/precious")  # must not be touched
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "records.sqlite").write_bytes(b"precious")
-    words = ["--data", str(tmp_path / "data"), "selftest", "--minutes", "0.06", "--kills", "6", "--seed", "5", "--json"]
+    words = ["--data", str(tmp_path / "data"), "selftest", "--minutes", "0.06", "--kills", "4", "--seed", "7", "--json"]
     assert main(words) == 0
     said = capsys.readouterr()
     found = json.loads(said.out)
     assert found["is_well"]
     counts = {part["name"]: part["counts"] for part in found["parts"]}
-    assert counts["kills"]["kills"] == 6
+    assert counts["kills"]["kills"] == 4
     assert counts["kills"]["kills_of_the_hub"] >= 1
     assert counts["kills"]["edits"] >= 10
     assert counts["kills"]["lost"] == 0
@@ -50,7 +50,7 @@ def test_a_sound_disk_is_found_sound(
     assert counts["weather"]["slowest_recovery_s"] < 10
     assert "kept every one of" in found["verdict"]
     assert NO_POWER_CUT in found["verdict"]
-    assert "kills: 6 kills" in said.err
+    assert "kills: 4 kills" in said.err
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["records.sqlite"]
     assert (tmp_path / "data" / "records.sqlite").read_bytes() == b"precious"
 
@@ -67,8 +67,8 @@ def test_a_disk_that_forgets_what_it_acknowledged_is_caught(tmp_path: Path, caps
                 forgotten.append(path.name)
 
     (tmp_path / "trial").mkdir()
-    planted = {"kills": 4, "parts": {"kills"}, "after_kill": forget, "quiet_s": 3.0}
-    order = Order(tmp_path / "trial", 10.0, 2, lambda _line: None, **planted)
+    planted = {"kills": 2, "parts": {"kills"}, "after_kill": forget, "quiet_s": 2.0}
+    order = Order(tmp_path / "trial", 10.0, 7, lambda _line: None, **planted)  # this seed kills the hub second
     parts = run_selftest(order)
     assert forgotten
     assert conclude(parts, order.folder, 3, is_json=False) == 1
@@ -111,6 +111,14 @@ def test_a_client_that_does_not_come_back_is_caught(tmp_path: Path, monkeypatch:
     figures = asyncio.run(run_healing(bench, cases, healed_s=1.0))
     assert any(fault.startswith("the hub is off: 1 s later") for fault in figures.faults)
     assert "nothing happens: the weather did not come about" in figures.faults
+
+
+def test_a_trial_that_cannot_be_run_to_its_end_is_no_praise(tmp_path: Path) -> None:
+    (tmp_path / "kills").write_text("in the way")
+    (part,) = run_selftest(Order(tmp_path, 1.0, 1, lambda _line: None, parts={"kills"}))
+    assert part.faults
+    assert part.faults[0].startswith("It could not be run to its end: ")
+    assert verdict_on([part], "there").startswith("NOT WELL.")
 
 
 def test_a_database_server_that_acknowledges_too_early_is_caught(postgres_url: str, tmp_path: Path) -> None:
