@@ -14,7 +14,7 @@ KEPT = 7
 """A week of daily backups."""
 
 PREFIX = "records-"
-SUFFIX = ".sqlite"
+SUFFIXES = {"sqlite": ".sqlite", "postgresql": ".dump"}
 TIME = "%Y%m%d-%H%M%S"
 
 
@@ -30,7 +30,7 @@ def make_backup(store: HubStore, folder: DataFolder, to: Path, now: datetime.dat
         StoreError: the copy cannot be written or is not whole; nothing is left of it.
         BackupError: the settings cannot be copied.
     """
-    copy = to / f"{PREFIX}{now.strftime(TIME)}{SUFFIX}"
+    copy = to / f"{PREFIX}{now.strftime(TIME)}{SUFFIXES[store.engine.dialect.name]}"
     store.backup(copy)
     try:
         copy.chmod(0o600)
@@ -44,13 +44,17 @@ def make_backup(store: HubStore, folder: DataFolder, to: Path, now: datetime.dat
 
 def newest_backup(to: Path) -> Path | None:
     """Return the newest backup in a folder, None when there is none."""
-    return max(to.glob(f"{PREFIX}*{SUFFIX}"), default=None)
+    return max(_backups_in(to), default=None)
+
+
+def _backups_in(to: Path) -> list[Path]:
+    return [copy for suffix in SUFFIXES.values() for copy in to.glob(f"{PREFIX}*{suffix}")]
 
 
 def made_at(backup: Path) -> datetime.datetime:
     """Return when a backup was made, by its name: copied to another disk and back, the file's own time may differ."""
     try:
-        named = datetime.datetime.strptime(backup.name, f"{PREFIX}{TIME}{SUFFIX}")
+        named = datetime.datetime.strptime(backup.stem, f"{PREFIX}{TIME}")
     except ValueError:
         return datetime.datetime.fromtimestamp(backup.stat().st_mtime, datetime.UTC)
     return named.replace(tzinfo=datetime.UTC)
@@ -58,7 +62,7 @@ def made_at(backup: Path) -> datetime.datetime:
 
 def forget_old(to: Path, kept: int = KEPT) -> list[Path]:
     """Remove all but the newest backups in a folder and return those that went."""
-    copies = sorted(to.glob(f"{PREFIX}*{SUFFIX}"))
+    copies = sorted(_backups_in(to))
     gone = copies[:-kept]
     for copy in gone:
         copy.unlink()

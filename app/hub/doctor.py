@@ -15,7 +15,8 @@ import httpx
 import sqlcipher3.dbapi2
 
 from app.hub.backup import made_at, newest_backup
-from app.hub.errors import HubError
+from app.hub.database_look import look_at_database
+from app.hub.errors import HubError, IllError
 from app.hub.folder import DataFolder
 from app.hub.settings import Settings, load_settings
 from app.hub.tls import Certificate, load_certificate
@@ -70,10 +71,6 @@ def _look(about: str, look: Callable[[DataFolder], str], folder: DataFolder) -> 
         return Finding(False, about, f"{error.filename or folder.path}: {error.strerror or error}")
 
 
-class IllError(HubError):
-    """Something is not as it should be; the text says what, and what to do."""
-
-
 def _data_folder(folder: DataFolder) -> str:
     if not folder.path.is_dir():
         raise IllError(f"{folder.path} does not exist. Make a hub with `deskhand-hub init`.")
@@ -90,12 +87,15 @@ def _settings(folder: DataFolder) -> str:
     return f"{folder.settings.name} is understood."
 
 
-def _sqlite(_folder: DataFolder) -> str:
+def _sqlite(folder: DataFolder) -> str:
     require_sound_sqlite()
-    return f"Version {sqlcipher3.dbapi2.sqlite_version} is new enough."
+    used = " (not used: the records are in PostgreSQL)" if load_settings(folder.settings).database else ""
+    return f"Version {sqlcipher3.dbapi2.sqlite_version} is new enough{used}."
 
 
 def _records(folder: DataFolder) -> str:
+    if database := load_settings(folder.settings).database:
+        return look_at_database(database)
     if not folder.records.exists():
         raise IllError(f"{folder.records} is missing. Restore a backup, or make a new hub with `deskhand-hub init`.")
     try:
@@ -116,6 +116,11 @@ OVERDUE = datetime.timedelta(days=2)
 
 def _backups(folder: DataFolder) -> str:
     newest = newest_backup(folder.backups)
+    if load_settings(folder.settings).database:
+        own = (
+            f"the newest of `deskhand-hub backup` is {newest.name}" if newest else "`deskhand-hub backup` makes a dump"
+        )
+        return f"PostgreSQL's own are not seen from here; {own}."
     if newest is None:
         return f"None yet; a hub that runs makes one every day in {folder.backups}."
     age = datetime.datetime.now(datetime.UTC) - made_at(newest)

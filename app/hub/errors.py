@@ -17,6 +17,10 @@ class AccountError(HubError):
     """An account cannot be made or changed as asked (it exists, it does not exist, the password is too short)."""
 
 
+class IllError(HubError):
+    """Something is not as it should be; the text says what, and what to do."""
+
+
 class BackupError(HubError):
     """A backup could not be made or is not whole; older backups are untouched."""
 

@@ -66,6 +66,7 @@ def open_ledger(folder: DataFolder, settings: Settings, passwords: Passwords | N
             # The folder keeps others out already; a file that is moved elsewhere should as well.
             folder.records.chmod(0o600)
         audit = Audit(engines, now_ms)
+        store.on_takeover(lambda: audit.note("hub", "recovery_begun", "another database server took over"))
         hasher = passwords or Passwords()
         users = Users(store, hasher, audit, now_ms)
         yield Ledger(

@@ -9,15 +9,10 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.hub.database_look import NEEDED
 from sync.errors import StoreError
 from sync.store.postgres import parsed, shown
 from sync.trial.places import DatabasePlace
-
-NEEDED = {
-    "fsync": "it acknowledges what is not on the disk yet, and a power cut may destroy everything",
-    "full_page_writes": "a page that a power cut tears apart cannot be mended",
-}
-"""Settings of a server without which it does not keep its promises, and why."""
 
 CANNOT = (
     "The selftest cannot make databases for itself on {server}. Check the address, and give its user the right: "

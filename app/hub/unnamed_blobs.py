@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from app.hub.tables import UPLOAD
 from app.hub.tokens import MS_PER_DAY
+from sync.hub.workspace import load_workspace
 from sync.records import Attachment
 from sync.store.engines import Engines
 
@@ -27,8 +28,9 @@ def remove_unnamed(folder: Path, engines: Engines, now_ms: int) -> int:
     """
     removed = 0
     for blob in _old_blobs(folder, now_ms - GRACE_MS):
-        # Within one transaction of the writer: no attachment that names it is taken in between.
+        # Behind the counter that every taken operation locks, at whichever node: none that names it comes in between.
         with engines.writer.begin() as connection:
+            load_workspace(connection, is_locked=True)
             named = select(Attachment.id).where(Attachment.sha256 == blob.name).limit(1)
             brought = select(UPLOAD.c.sha256).where(UPLOAD.c.sha256 == blob.name, UPLOAD.c.at_ms > now_ms - GRACE_MS)
             if connection.execute(named).first() is None and connection.execute(brought).first() is None:

@@ -98,6 +98,7 @@ class HubStore:
         self._clock = clock
         self._key = key
         self._listeners: list[OnCommit] = []
+        self._on_takeover: list[Callable[[], None]] = []
         self._url = str(path_or_url) if is_postgres(path_or_url) else ""
         self.engines: Engines = (
             open_postgres(self._url) if self._url else open_engines(_path_from(path_or_url), key=key)
@@ -121,6 +122,10 @@ class HubStore:
         """Have a function called after each commit that changed a scope."""
         self._listeners.append(listener)
 
+    def on_takeover(self, notice: Callable[[], None]) -> None:
+        """Have a function called after a new epoch was begun because another database server took over."""
+        self._on_takeover.append(notice)
+
     @contextmanager
     def transaction(self) -> Iterator[HubTransaction]:
         """Do several things, or touch the hub program's own tables too, in one transaction.
@@ -137,6 +142,9 @@ class HubStore:
                 transaction.begin_epoch(is_recovering=True)
             yield transaction
             transaction.finish()
+        if transaction.workspace.is_taken_over:
+            for notice in self._on_takeover:
+                notice()
         if transaction.touched:
             for listener in self._listeners:
                 listener(transaction.touched)

@@ -105,7 +105,7 @@ def open_postgres(address: str) -> Engines:
             pass
     except StoreError as error:
         engines.close()
-        raise StoreError(f"{error} The hub looks for {shown(url)}.") from None
+        raise StoreError(str(error).replace(f"({engines.path.name})", f"({shown(url)})")) from None
     return engines
 
 
