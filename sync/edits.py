@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sync.errors import UsageError
 from sync.identifiers import RecordId, new_record_id
 from sync.records import FIELD_TYPES, KINDS, FieldValue
-from sync.records.checking import is_record_id, misfit
+from sync.records.checking import is_record_id, misfit, nul_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Edit:
         unknown = self.fields.keys() - FIELD_TYPES[self.kind].keys()
         if unknown:
             raise UsageError(f"A {self.kind} has no field {', '.join(sorted(unknown))}.")
-        if (why := misfit(FIELD_TYPES[self.kind], self.fields)) is not None:
+        if (why := misfit(FIELD_TYPES[self.kind], self.fields) or nul_in(self.fields)) is not None:
             raise UsageError(f"In a {self.kind}, {why}.")
 
     @classmethod

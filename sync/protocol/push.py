@@ -13,7 +13,7 @@ from sync.merge.stamp import is_stamp
 from sync.protocol.messages import Op, OpResult, PushReply, Verdict
 from sync.protocol.skew import is_ahead
 from sync.records import FIELD_TYPES, HUB_KINDS, HUB_OWNED, KINDS
-from sync.records.checking import is_record_id, misfit
+from sync.records.checking import is_record_id, misfit, nul_in
 
 NOT_YOURS = "This is not shared with you (any more)."
 UNKNOWN = "The hub does not know this record."
@@ -73,11 +73,13 @@ def ill_form(op: Op) -> str | None:
         return f"This hub does not keep records of the kind {op.kind[:MAX_ID_CHARS]!r}; it may be older than you are."
     if not (is_record_id(op.record_id) and is_record_id(op.op_id) and is_stamp(op.stamp)):
         return NOT_WELL_FORMED
-    if op.base.keys() - op.fields.keys() or any(len(stamp) > MAX_STAMP_CHARS for stamp in op.base.values()):
+    if op.base.keys() - op.fields.keys() or nul_in(op.base):
+        return NOT_WELL_FORMED
+    if any(len(stamp) > MAX_STAMP_CHARS for stamp in op.base.values()):
         return NOT_WELL_FORMED
     if op.is_new and not op.scope:
         return "A new record needs a scope."
-    why = misfit(FIELD_TYPES[op.kind], op.fields)
+    why = misfit(FIELD_TYPES[op.kind], op.fields) or nul_in(op.fields)
     return None if why is None else f"The hub cannot store it: {why}."
 
 

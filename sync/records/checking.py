@@ -21,8 +21,8 @@ MAX_INTEGER = 2**63 - 1
 """What an INTEGER column of SQLite and a BIGINT of PostgreSQL hold."""
 
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_BROKEN = re.compile("[\0\ud800-\udfff]").search
-"""Characters that no store keeps: NUL (PostgreSQL has none) and halves of pairs."""
+_BROKEN = re.compile("[\ud800-\udfff]").search
+"""Characters that no store keeps: halves of pairs."""
 
 _RECORD_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
 
@@ -111,6 +111,19 @@ def _value_misfit(value: FieldValue) -> str | None:
 def _text_misfit(text: str) -> str | None:
     if len(text) > MAX_TEXT_CHARS:
         return f"is longer than {MAX_TEXT_CHARS} characters"
-    if "\0" in text or (not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text)):
-        return "holds a broken character"  # PostgreSQL stores neither; one such text would fail its whole push
+    if not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        return "holds a broken character"
+    return None
+
+
+def nul_in(fields: Mapping[str, FieldValue]) -> str | None:
+    """Return why values with the character U+0000 are not written any more, None for values without it.
+
+    PostgreSQL cannot store it, so that one such text would fail the whole push that it is in, for ever. It is refused
+    where it is written; what an older hub took already is still read.
+    """
+    for name, value in fields.items():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\0" in text for text in texts):
+            return f"{name} holds a broken character"
     return None

@@ -29,6 +29,7 @@ def test_a_change_names_its_fields_only() -> None:
         ("ticket", "t 1", {}, "cannot name a record"),
         ("ticket", "t1", {"colour": "red"}, "no field colour"),
         ("ticket", "t1", {"subject": 5}, "subject cannot hold"),
+        ("ticket", "t1", {"subject": "a\0b"}, "broken character"),
     ],
 )
 def test_slips(kind: str, record_id: str, fields: dict, why: str) -> None:

@@ -74,9 +74,11 @@ def test_a_sound_operation_passes_both_looks() -> None:
         {"stamp": "yesterday"},
         {"base": {"state": stamp(1)}},
         {"base": {"subject": "x" * 129}},
+        {"base": {"subject": "\0"}},
         {"scope": None},
         {"scope": ""},
         {"fields": {"subject": 7}},
+        {"fields": {"subject": "a\0b"}},
     ],
 )
 def test_what_makes_no_sense_is_rejected_at_first_sight(changed: dict) -> None:
