@@ -57,7 +57,7 @@ def land_rows(connection: Connection, rows: Iterable[Row]) -> tuple[set[RecordKe
         newest = max(newest, *version.clk.values())
         for op in pending.get((row.kind, row.record_id), ()):
             fields = op.fields if op.scope is None else {**op.fields, "scope": op.scope}
-            join(version, fields, op.stamp, is_new=op.is_new)
+            join(version, fields, op.stamp, is_new=False)  # the hub has it: a creation of it is taken as a change
         by_kind[row.kind][row.record_id] = version
     for kind, versions in by_kind.items():
         write_versions(connection, kind, versions)

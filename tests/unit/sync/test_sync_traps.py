@@ -406,6 +406,23 @@ def test_two_creations_of_one_id_agree(ann: Client, bob: Client, world: World) -
     assert value(ann, edit.record_id, "product") == "Bob's"
 
 
+def test_a_creation_that_is_sent_again_hides_nothing_of_what_the_hub_has(
+    world: World, ann: Client, bob: Client
+) -> None:
+    edit = Edit.create("ticket", "team:a", product="Ann's")
+    ann.store.edit([edit])
+    ann.sync()
+    world.now_ms += 5
+    bob.store.edit([Edit.create("ticket", "team:a", id=edit.record_id, subject="Bob's")])
+    bob.push_all()
+    world.back_up()
+    world.restore({"ann": ("team:a", "team:b", "all"), "bob": ("team:a",)})
+    bob.pull_all()  # his creation is pending again
+    bob.sync()
+    assert bob.rows() == world.visible_rows(bob)
+    assert value(bob, edit.record_id, "product") == "Ann's"
+
+
 def test_fields_of_a_newer_program_are_kept_untouched(world: World, ann: Client, bob: Client) -> None:
     record_id = ticket(ann)
     ann.sync()
