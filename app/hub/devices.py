@@ -129,9 +129,12 @@ def device_id_of(public_key: bytes) -> str:
 
 
 def _checked_device_id(request: Enrol) -> str:
-    texts = (request.name, request.email, request.host_name, request.operating_system, request.language)
-    if any(len(text) > MAX_FIELD_CHARS for text in (*texts, request.product, request.version, request.module)):
+    person = (request.name, request.email, request.host_name, request.operating_system, request.language)
+    texts = (*person, request.product, request.version, request.module)
+    if any(len(text) > MAX_FIELD_CHARS for text in texts):
         raise RefusalError(400, "bad_request", f"A field is longer than {MAX_FIELD_CHARS} characters.")
+    if any("\0" in text for text in texts):
+        raise RefusalError(400, "bad_request", "A field holds a broken character.")
     try:
         key = bytes.fromhex(request.public_key)
         if len(request.public_key) != PUBLIC_KEY_HEX_CHARS:

@@ -85,7 +85,7 @@ def _unclaimed_contact(connection: Connection, email: str) -> Row[str, str] | No
     """Return the person on file with this e-mail address who uses no companion yet."""
     query = (
         select(Contact.id, Contact.organisation_id)
-        .where(func.lower(Contact.email) == email, Contact.device_id == "", ~Contact.deleted)
+        .where(func.lower(Contact.email) == email, Contact.device_id == "", Contact.merged_into == "", ~Contact.deleted)
         .order_by(Contact.created_at_ms, Contact.id)
     )
     return connection.execute(query.limit(1)).first()

@@ -54,4 +54,4 @@ def sign_identity(identity: Identity, secret: str, expires_at_s: int) -> str:
 
 def _text(claims: Mapping[str, object], name: str) -> str:
     value = claims.get(name)
-    return value.strip()[:MAX_CLAIM_CHARS] if isinstance(value, str) else ""
+    return value.replace("\0", "").strip()[:MAX_CLAIM_CHARS] if isinstance(value, str) else ""

@@ -61,6 +61,12 @@ def test_anything_else_names_nobody(token: str, product: str) -> None:
     assert read_identity(token, product, PRODUCTS) is None
 
 
+def test_a_claim_loses_what_no_database_keeps() -> None:
+    found = read_identity(jwt.encode({"email": "a\0da@example.com", "exp": soon()}, SECRET), "Surveyor", PRODUCTS)
+    assert found is not None
+    assert found.email == "ada@example.com"
+
+
 @given(st.text(max_size=300))
 def test_junk_names_nobody_and_raises_nothing(token: str) -> None:
     assert read_identity(token, "Surveyor", PRODUCTS) is None

@@ -144,6 +144,20 @@ async def test_what_is_no_key_is_refused(running: RunningHub, public_key: str) -
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
+async def test_a_character_that_no_database_keeps_is_refused(running: RunningHub) -> None:
+    key = Ed25519PrivateKey.generate()
+    answer = await running.post("/auth/enrol", Enrol(public_key=public_hex(key), name="Bo\0"))
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+async def test_who_was_merged_into_another_is_not_claimed_any_more(running: RunningHub) -> None:
+    stays = Edit.create("contact", SHARED_SCOPE, name="Bo", email="bo@example.com", created_at_ms=9)
+    merged = Edit.create("contact", SHARED_SCOPE, email="bo@example.com", merged_into=stays.record_id, created_at_ms=1)
+    running.ledger.store.write_as_hub([stays, merged])
+    signed_in = await running.companion(product=PRODUCT, identity=identity())
+    assert signed_in.principal_id == stays.record_id
+
+
 async def test_a_signed_identity_claims_the_person_on_file(running: RunningHub) -> None:
     harbour = Edit.create("organisation", SHARED_SCOPE, name="Harbour Ltd")
     known = Edit.create("contact", SHARED_SCOPE, name="Old name", email="Bo@Example.com")
