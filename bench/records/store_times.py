@@ -1,0 +1,100 @@
+"""How fast the local store answers what the window asks: pages of conversations, who calls, and searches."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.workstation.queries.conversation import conversation
+from app.workstation.queries.customer import customer_view
+from bench.glass.reckoning import percentile
+from bench.records.large_store import NOW_MS
+from sync.client.local_store import LocalStore
+from sync.search.screen_pop import contacts_by_phone
+from sync.search.searching import Searcher
+
+TICKETS = 60
+CALLS = 100
+MS_PER_S = 1e3
+
+
+def times_ms(calls: Sequence[Callable[[], object]]) -> list[float]:
+    """Return how long each call takes."""
+    took = []
+    for call in calls:
+        began_s = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - began_s) * MS_PER_S)
+    return took
+
+
+def page_times_ms(store: LocalStore, long_talk: str) -> dict[str, float]:
+    """Return the slowest page of ordinary conversations, and of one of 20,000 messages paged back to its beginning."""
+    ids = _column(store, f"SELECT id FROM ticket WHERE number % {100_000 // TICKETS} = 7")
+    ordinary = times_ms([lambda i=i: _page(store, i) for i in ids])  # type: ignore[misc]  # bound now
+    return {"worst_page_ms": max(ordinary), "worst_page_of_long_talk_ms": max(_paged_back_ms(store, long_talk))}
+
+
+def _page(store: LocalStore, ticket_id: str) -> None:
+    with store.reading() as session:
+        conversation(session, ticket_id, lambda _sha256: None)
+
+
+def _paged_back_ms(store: LocalStore, ticket_id: str) -> list[float]:
+    return times_ms([lambda: _page(store, ticket_id)] * 5)
+
+
+def pop_times_ms(store: LocalStore) -> list[float]:
+    """Return how long it takes from a telephone number to the customer's card, for numbers all over the records."""
+    numbers = _column(store, f"SELECT phone FROM contact WHERE phone != '' AND rowid % {100_000 // CALLS} = 11")
+
+    def pop(number: str) -> None:
+        with store.reading() as session:
+            found = contacts_by_phone(session.connection(), number)
+            assert found, number
+            customer_view(session, found[0])
+
+    return times_ms([lambda n=n: pop(n) for n in numbers])  # type: ignore[misc]  # bound now
+
+
+def search_times_ms(store: LocalStore) -> list[float]:
+    """Return how long ranked searches take: words of messages, two together, and the beginning of one being typed."""
+    chance = random.Random(9)
+    bodies = _column(store, "SELECT body FROM message WHERE rowid % 9973 = 5")
+    words = [word for body in bodies for word in body.split() if len(word) > 3]
+    queries = []
+    for _ in range(CALLS):
+        one, other = chance.choice(words), chance.choice(words)
+        queries += [f"{one} ", f"{one} {other} ", other[:4], f"{one} state:open "]
+    searcher = Searcher(lambda: NOW_MS)
+    searcher.warm_up()
+
+    def search(query: str) -> None:
+        with store.reading() as session:
+            searcher.search(session.connection(), query)
+
+    return times_ms([lambda q=q: search(q) for q in queries])  # type: ignore[misc]  # bound now
+
+
+def scan_times_ms(store: LocalStore) -> list[float]:
+    """Return how long the same takes without an index: every message looked through, as plain SQLite does it."""
+
+    def scan(session: Session) -> None:
+        session.execute(text("SELECT ticket_id FROM message WHERE body LIKE '%backup%' LIMIT 40 OFFSET 100000")).all()
+
+    with store.reading() as session:
+        return times_ms([lambda: scan(session)] * 2)
+
+
+def summed(took: Sequence[float]) -> tuple[float, float]:
+    """Return the middle of some times, and what 95 of 100 stay below."""
+    return percentile(took, 0.5), percentile(took, 0.95)
+
+
+def _column(store: LocalStore, statement: str) -> list[str]:
+    with store.reading() as session:
+        return list(session.execute(text(statement)).scalars())
