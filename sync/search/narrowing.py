@@ -90,7 +90,7 @@ def _has_tag(connection: Connection, tag: str) -> str:
     quoted = [one.replace("'", "''") for one in found]
     if len(quoted) <= FEW_TICKETS:
         return "t.id IN ({})".format(", ".join(f"'{one}'" for one in quoted))
-    tagged = "g.ticket_id = t.id AND g.tag = '{}' AND g.is_on AND NOT g.deleted".format(tag.replace("'", "''"))
+    tagged = "g.ticket_id = t.id AND +g.tag = '{}' AND g.is_on AND NOT g.deleted".format(tag.replace("'", "''"))
     # as a value, not as EXISTS: SQLite would begin with the tag, and sort all its tickets
     return f"(coalesce((SELECT 1 FROM ticket_tag g WHERE {tagged} LIMIT 1), 0))"
 

@@ -36,7 +36,9 @@ def contacts_by_phone(connection: Connection, number: str, limit: int = 5) -> li
 def _agreement(held: str, number: str) -> int:
     """Return in how many digits a customer's number (or one of several) agrees, 0 for another line."""
     numbers = [held[begin:end] for begin, end in phone_numbers(held)] or [held]
-    return max((len(phone_digits(one)) for one in numbers if is_same_line(one, number)), default=0)
+    digits = phone_digits(number)
+    same = (phone_digits(one) for one in numbers if is_same_line(one, number))
+    return max((min(len(one), len(digits)) for one in same), default=0)
 
 
 def contacts_by_email(connection: Connection, address: str, limit: int = 5) -> list[str]:

@@ -73,12 +73,15 @@ def _facets(*pairs: tuple[str, str | None]) -> str:
     return " ".join(facet(sign, value) for sign, value in pairs if value)
 
 
+def _product(name: str | None) -> str:
+    return facet("p", name) if name else ""
+
+
 def _message(tokeniser: Tokeniser, row: Any) -> Document:
     words, forms = tokeniser.tokens(row.body, row.language or "")
     author = " ".join(tokeniser.name(row.author_name))
     facets = _facets(("a", row.author_id), ("c", row.contact_id), ("o", row.organisation_id), ("p", row.product))
-    counted = f"{words} {forms} {facet('p', row.product)}" if row.product else f"{words} {forms}"
-    return Document((words, forms, author, facets), counted, row.language or "")
+    return Document((words, forms, author, facets), f"{words} {forms} {_product(row.product)}", row.language or "")
 
 
 def _ticket(tokeniser: Tokeniser, row: Any) -> Document:
@@ -87,7 +90,7 @@ def _ticket(tokeniser: Tokeniser, row: Any) -> Document:
     who = " ".join((*tokeniser.name(row.contact or ""), *tokeniser.name(row.organisation or "")))
     about = " ".join(tokeniser.name(f"{row.product} {row.version} {row.module}"))
     facets = _facets(("c", row.contact_id), ("o", row.organisation_id), ("p", row.product))
-    return Document((words, f"{forms} {number}", who, about, facets), language=row.language or "")
+    return Document((words, f"{forms} {number}", who, about, facets), _product(row.product), row.language or "")
 
 
 def _contact(tokeniser: Tokeniser, row: Any) -> Document:
@@ -108,7 +111,7 @@ def _organisation(tokeniser: Tokeniser, row: Any) -> Document:
 def _article(tokeniser: Tokeniser, row: Any) -> Document:
     words, forms = tokeniser.tokens(row.title, row.language)
     body = tokeniser.tokens(row.body, row.language)
-    return Document((words, forms, *body, _facets(("p", row.product))), language=row.language)
+    return Document((words, forms, *body, _product(row.product)), _product(row.product), row.language)
 
 
 _ALL = (
