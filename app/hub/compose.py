@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -33,6 +34,7 @@ from app.hub.ledger import Ledger, now_ms
 from app.hub.neighbours import Neighbours, NodeAddress
 from app.hub.nodes import Nodes
 from app.hub.once import OnceOnly
+from app.hub.outside import OutsideNews
 from app.hub.postgres_bus import PostgresBus
 from app.hub.recognition import Recognition
 from app.hub.refusals import refusal_of
@@ -49,6 +51,9 @@ from app.hub.watch import Watch
 from app.hub.workers import Workers
 from sync.errors import RefusedError, StoreError
 from sync.identifiers import team_scope
+
+
+log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -166,9 +171,15 @@ class Hub:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
 
+        outside = OutsideNews(self.switchboard.poking, self._ledger.store.newest_seq, self._workers)
+
+        def tell_now(scopes: Mapping[str, int]) -> None:
+            outside.note(scopes)
+            self.switchboard.poking.tell(scopes)
+
         def tell(scopes: Mapping[str, int]) -> None:
             # Comes from the writing thread, which ends before the loop does.
-            loop.call_soon_threadsafe(self.switchboard.poking.tell, dict(scopes))
+            loop.call_soon_threadsafe(tell_now, dict(scopes))
 
         self._ledger.store.on_commit(tell)
         await self._catch_up()
@@ -176,8 +187,12 @@ class Hub:
         await self._workers.write(self._ledger.audit.note, "hub", "started")
         forgetting = Forgetting(self._ledger.store, self._workers)
         care = Care(self._ledger, self._blobs, self._workers, now_ms)
-        running = (self.watch.run(), self.bus.run(), self._nodes.run(), forgetting.run(), care.run())
+        running = [self.watch.run(), self.bus.run(), self._nodes.run(), forgetting.run(), care.run()]
+        if not self._ledger.settings.database:
+            running.append(outside.run())
         works = [asyncio.create_task(work) for work in running]
+        for work in works:
+            work.add_done_callback(_tell_of_failure)
         try:
             yield
         finally:
@@ -188,6 +203,12 @@ class Hub:
                 await self._workers.write(announce, self._ledger.engines, Gone(), node=self.bus.node)
                 await self._workers.write(self._ledger.audit.note, "hub", "stopped")
             await loop.run_in_executor(None, functools.partial(self._workers.close))
+
+
+def _tell_of_failure(work: asyncio.Task[None]) -> None:
+    """Log what ended a part of the hub that should run as long as the hub does."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.error("A part of the hub has failed; restart it.", exc_info=error)
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:
