@@ -52,7 +52,6 @@ from app.hub.workers import Workers
 from sync.errors import RefusedError, StoreError
 from sync.identifiers import team_scope
 
-
 log = logging.getLogger(__name__)
 
 
