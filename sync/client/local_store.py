@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ from sync.protocol.messages import (
 )
 from sync.records import Base
 from sync.store.damage import note_damage
+from sync.search import schema
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
 from sync.store.local_tables import LocalBase, Meta, WaitingBlob
@@ -50,9 +52,15 @@ DAMAGED = (
 
 Result = TypeVar("Result")
 
+_log = logging.getLogger(__name__)
+
 
 class LocalStore:
-    """The client's file. Every call blocks until its transaction is on the disk; writers take turns."""
+    """The client's file. Every call blocks until its transaction is on the disk; writers take turns.
+
+    Attributes:
+        on_damage: called once with a sentence, in whatever thread saw that the file is damaged.
+    """
 
     def __init__(self, folder: Path, *, clock: Callable[[], int], key: bytes | None = None) -> None:
         """Open the store in a folder, or make it.
@@ -68,6 +76,7 @@ class LocalStore:
         self.path = folder / FILE_NAME
         self._clock = clock
         self._is_damaged = False
+        self.on_damage: Callable[[str], None] = _log.warning
         self._engines = open_engines(self.path, key=key)
         try:
             bring_up_to_date(self._engines, CLIENT_CHAINS, key=key)
@@ -98,9 +107,12 @@ class LocalStore:
             with told_as_store_errors(self.path):
                 yield
         except StoreDamagedError as error:
-            self._is_damaged = True
-            note_damage(self.path)
-            raise StoreDamagedError(DAMAGED.format(name=self.path.name)) from error
+            sentence = DAMAGED.format(name=self.path.name)
+            if not self._is_damaged:
+                self._is_damaged = True
+                note_damage(self.path)
+                self.on_damage(sentence)
+            raise StoreDamagedError(sentence) from error
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -232,6 +244,7 @@ class LocalStore:
                 f"{waiting} changes of the person who was signed in before have not reached the hub yet. They are "
                 "kept. Sign in as that person once more, and try again when they have been sent.",
             )
+        schema.drop(connection)  # whole: row by row a million of them would leave the index for a minute
         for table in [*Base.metadata.sorted_tables, *LocalBase.metadata.sorted_tables]:
             if table is not Meta.__table__:
                 connection.execute(delete(table))

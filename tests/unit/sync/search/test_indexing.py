@@ -8,6 +8,7 @@ import pytest
 from fakes.search_library import Library
 
 from sync.client.local_store import LocalStore
+from sync.protocol.accounts import SignedIn
 from sync.search import schema
 from sync.search.indexer import Indexer
 from sync.search.indexing import BATCH, Indexing, coverage
@@ -129,3 +130,18 @@ def test_a_store_that_is_gone_is_told_and_ends_nothing_else(tmp_path: Path) -> N
     indexer.start()
     indexer.stop()
     store.close()
+
+
+def test_when_somebody_else_signs_in_nothing_is_found_any_more(library) -> None:
+    library.add("contact", name="Anna Berg")
+    library.catch_up()
+    with library.store.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    library.store.adopt(SignedIn(principal_id="a", name="A", role="agent", kind="agent", token="t", expires_at_ms=1))
+    assert library.search("berg").people
+    library.store.adopt(SignedIn(principal_id="b", name="B", role="agent", kind="agent", token="t", expires_at_ms=1))
+    assert library.search("berg").is_empty
+    assert library.prepare() == list(SOURCES)
+    library.add("contact", name="Carla Berg")
+    library.catch_up()
+    assert [hit.name.text for hit in library.search("berg").people] == ["Carla Berg"]

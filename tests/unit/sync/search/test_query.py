@@ -1,4 +1,4 @@
-"""Reading a query: words, phrases, OR, minus and filters; whatever is typed, something is looked for and nothing fails."""
+"""Reading a query: words, phrases, OR, minus and filters; whatever is typed, nothing fails."""
 
 from __future__ import annotations
 
