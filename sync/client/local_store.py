@@ -35,8 +35,8 @@ from sync.protocol.messages import (
     PushRequest,
 )
 from sync.records import Base
-from sync.store.damage import note_damage
 from sync.search import schema
+from sync.store.damage import note_damage
 from sync.store.engines import open_engines
 from sync.store.failures import told_as_store_errors
 from sync.store.local_tables import LocalBase, Meta, WaitingBlob
