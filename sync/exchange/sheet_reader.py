@@ -103,5 +103,10 @@ def _bound_ourselves() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def read_sheet_for_parent(arguments: Sequence[str]) -> int:
+    """Be the process that reads a sheet for the one that started it; returns its exit code."""
+    return main(arguments, sys.stdout.buffer)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdout.buffer))
+    sys.exit(read_sheet_for_parent(sys.argv[1:]))
