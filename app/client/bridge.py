@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from sync.client.events import LinkChanged, OpRejected, RecordsChanged, ReplicaEvent, SignalReceived, SignedOut
+from sync.client.events import (
+    LinkChanged,
+    OpRejected,
+    RecordsChanged,
+    ReplicaEvent,
+    SignalReceived,
+    SignedOut,
+    StoreDamaged,
+)
 
 
 class ReplicaBridge(QObject):
@@ -16,6 +24,7 @@ class ReplicaBridge(QObject):
         signal_received(Signal): a request for a session, a pass for the relay, typing ...
         signed_out(str, str): the hub does not know this device any more: a stable code and a sentence.
         op_rejected(OpRejected): the hub refused an edit for good.
+        store_damaged(str): the records here are damaged; a sentence.
     """
 
     records_changed = Signal(object)
@@ -23,6 +32,7 @@ class ReplicaBridge(QObject):
     signal_received = Signal(object)
     signed_out = Signal(str, str)
     op_rejected = Signal(object)
+    store_damaged = Signal(str)
     _posted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,3 +56,5 @@ class ReplicaBridge(QObject):
                 self.signed_out.emit(code, message)
             case OpRejected():
                 self.op_rejected.emit(event)
+            case StoreDamaged(message=message):
+                self.store_damaged.emit(message)

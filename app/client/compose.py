@@ -205,6 +205,7 @@ class Companion(QObject):
         bridge.signal_received.connect(self.desk.take)
         bridge.op_rejected.connect(self._tell_rejected)
         bridge.signed_out.connect(self._tell_signed_out)
+        bridge.store_damaged.connect(partial(self.window.tell, is_error=True))
         self._enrolment.key_opened.connect(self._take_key)
         self._enrolment.enrolled.connect(self._serve)
         self._enrolment.waiting.connect(self._tell_away)

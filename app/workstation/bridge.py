@@ -7,7 +7,15 @@ import contextlib
 
 from PySide6.QtCore import QObject, Signal
 
-from sync.client.events import LinkChanged, OpRejected, RecordsChanged, ReplicaEvent, SignalReceived, SignedOut
+from sync.client.events import (
+    LinkChanged,
+    OpRejected,
+    RecordsChanged,
+    ReplicaEvent,
+    SignalReceived,
+    SignedOut,
+    StoreDamaged,
+)
 
 
 class ReplicaBridge(QObject):
@@ -19,6 +27,7 @@ class ReplicaBridge(QObject):
         signal_received(Signal): a session answer, typing, presence ...
         signed_out(str, str): the hub takes our token no more: a stable code and a sentence.
         op_rejected(OpRejected): the hub refused an edit for good.
+        store_damaged(str): the records here are damaged; a sentence.
     """
 
     records_changed = Signal(object)
@@ -26,6 +35,7 @@ class ReplicaBridge(QObject):
     signal_received = Signal(object)
     signed_out = Signal(str, str)
     op_rejected = Signal(object)
+    store_damaged = Signal(str)
 
     def __init__(self, loop: asyncio.AbstractEventLoop, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,3 +58,5 @@ class ReplicaBridge(QObject):
                 self.signed_out.emit(code, message)
             case OpRejected():
                 self.op_rejected.emit(event)
+            case StoreDamaged(message=message):
+                self.store_damaged.emit(message)

@@ -70,6 +70,7 @@ class ProgramVerbs:
     show_unsettled: Callable[[], None]
     set_theme: Callable[[ThemeMode], None]
     toggle_sound: Callable[[], None]
+    lock: Callable[[], None]
     sign_out: Callable[[], None]
     quit: Callable[[], None]
 
@@ -166,6 +167,13 @@ def add_program_actions(table: ActionTable, verbs: ProgramVerbs) -> None:
         Action("view.light", tr("Colours: light"), lambda: verbs.set_theme(ThemeMode.LIGHT), Group.VIEW),
         Action("view.dark", tr("Colours: dark"), lambda: verbs.set_theme(ThemeMode.DARK), Group.VIEW),
         Action("program.sound", tr("Sound on or off"), verbs.toggle_sound, Group.PROGRAM),
+        Action(
+            "program.lock",
+            tr("Lock the records here by a passphrase"),
+            verbs.lock,
+            Group.PROGRAM,
+            words=tr("encryption key security password"),
+        ),
         Action("program.sign_out", tr("Sign out"), verbs.sign_out, Group.PROGRAM),
         Action("program.quit", tr("Quit Deskhand"), verbs.quit, Group.PROGRAM, "Ctrl+Q"),
     )

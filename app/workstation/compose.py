@@ -18,6 +18,7 @@ from app.workstation.keys import add_shortcuts, choices
 from app.workstation.operations.desk import Desk
 from app.workstation.orders import MachineOrder, Orders
 from app.workstation.presenters.asking import FileQuestions
+from app.workstation.presenters.lock import LockPresenter
 from app.workstation.presenters.sign_in import SignInPresenter
 from app.workstation.presenters.status import StatusPresenter
 from app.workstation.record_actions import add_record_actions
@@ -35,6 +36,7 @@ from sync.client.link import WRONG_HUB
 from sync.client.replica import wall_clock_ms
 from sync.errors import SyncError
 from sync.protocol.accounts import SignedIn
+from sync.store.keys import KeyUnavailableError
 from widgets.common.clock import Clock
 from widgets.common.rescue_words import words_of_rescue
 from widgets.common.theme import Theme, ThemeMode
@@ -76,6 +78,9 @@ class Program(QObject):
         self.tasks = TaskOwner(self.shell.tell_fault)
         self.stores = Stores(folder, self.workers, self.settings.now.blob_quota_mib * 1024**2)
         self.sign_in = SignInPresenter(self.window.sign_in, self.settings, self.workers, self.tasks, self._open_store)
+        self.lock = LockPresenter(
+            self.window, folder, self.stores, self.workers, self.tasks, self._enter, self.shell.tell
+        )
         self.questions = FileQuestions(self.window.desk.files)
         self.workplace: Workplace | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -90,7 +95,17 @@ class Program(QObject):
         """Show the window: the desk with everything known where somebody worked before, else the sign-in page."""
         self.clock.start()
         self._vault = await self.workers.run(open_vault, self._folder)
-        account = await self._known_account()
+        await self._enter()
+        self.shell.show_window()
+        log.info("the window is open")
+
+    async def _enter(self) -> None:
+        """Go to work with what is known here; without anything to the sign-in page, or first to the passphrase."""
+        try:
+            account = await self._known_account()
+        except KeyUnavailableError as error:
+            self.lock.ask(error)
+            return
         if account is None:
             self.window.show_sign_in()
         else:
@@ -98,8 +113,6 @@ class Program(QObject):
             if not account.token:
                 self.ask_to_sign_in("")
         self._tell_rescue()
-        self.shell.show_window()
-        log.info("the window is open")
         if self._orders.password and (account is None or not account.token or not self._is_me(self._orders.email)):
             request = SignInRequest(self.settings.now.hub_url, self._orders.email, self._orders.password)
             self.window.sign_in.submitted.emit(request)
@@ -116,6 +129,15 @@ class Program(QObject):
                 is_taken_back=rescue.is_taken_back,
             )
             self.shell.warn(words)
+
+    def _replace_damaged(self, _sentence: str) -> None:
+        """Open the damaged records again, which saves what can be read of them and begins anew."""
+        self.tasks.start(self._enter_again(), "replace damaged records")
+
+    async def _enter_again(self) -> None:
+        await self._leave_work()
+        await self.stores.close()
+        await self._enter()
 
     def _is_me(self, email: str) -> bool:
         return self.settings.now.email.strip().lower() == email.lower()
@@ -159,12 +181,18 @@ class Program(QObject):
             self.ended.set_result(None)
 
     async def _known_account(self) -> SignedIn | None:
-        """Return who worked here last, with his token where the vault still has it."""
+        """Return who worked here last, with his token where the vault still has it.
+
+        Raises:
+            KeyUnavailableError: the records are locked, or their key is lost.
+        """
         known = self.settings.now
         if not known.hub_url:
             return None
         try:
             opened = await self.stores.open(HubAddress(known.hub_url, known.fingerprint))
+        except KeyUnavailableError:
+            raise
         except SyncError as error:
             self.sign_in.say(str(error))
             return None
@@ -209,6 +237,7 @@ class Program(QObject):
         work.listen(opened.bridge.link_changed, work.take_link)
         work.listen(opened.bridge.link_changed, self._watch_certificate)
         work.listen(opened.bridge.signed_out, self._signed_out)
+        work.listen(opened.bridge.store_damaged, self._replace_damaged)
         status.show(opened.replica.link_state)
         work.take_link(opened.replica.link_state)
         self._join_questions(work)

@@ -112,7 +112,7 @@ class Shell(QObject):
         words = self.tr("Something went wrong in Deskhand ({kind}). What you wrote is kept; the log has the details.")
         self._window.notices.show(Notice(words.format(kind=type(error).__name__), NoticeKind.ERROR))
 
-    def verbs(self, sign_out: Callable[[], None], leave: Callable[[], None]) -> ProgramVerbs:
+    def verbs(self, lock: Callable[[], None], sign_out: Callable[[], None], leave: Callable[[], None]) -> ProgramVerbs:
         """Return what can be done with the program itself."""
         desk = self._window.desk
         return ProgramVerbs(
@@ -125,6 +125,7 @@ class Shell(QObject):
             show_unsettled=self._window.show_settling,
             set_theme=self._set_theme,
             toggle_sound=self._toggle_sound,
+            lock=lock,
             sign_out=sign_out,
             quit=leave,
         )

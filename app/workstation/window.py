@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setMinimumSize(*SMALLEST_SIZE)
         self._pages.addWidget(self.sign_in)
+        self._pages.addWidget(self.lock)
         self._pages.addWidget(self.desk)
         self._pages.addWidget(self.settling)
         self.settling.left.connect(self.show_desk)

@@ -104,4 +104,15 @@ class OpRejected:
     why: str
 
 
-ReplicaEvent: TypeAlias = RecordsChanged | LinkChanged | SignalReceived | SignedOut | OpRejected
+@dataclass(frozen=True, slots=True)
+class StoreDamaged:
+    """The store's file is damaged, and nothing goes on with it: stop the replica and open it again to replace it.
+
+    Attributes:
+        message: a sentence for people.
+    """
+
+    message: str
+
+
+ReplicaEvent: TypeAlias = RecordsChanged | LinkChanged | SignalReceived | SignedOut | OpRejected | StoreDamaged

@@ -76,7 +76,7 @@ class LocalStore:
         self.path = folder / FILE_NAME
         self._clock = clock
         self._is_damaged = False
-        self.on_damage: Callable[[str], None] = _log.warning
+        self.on_damage: Callable[[str], None] = _log.info
         self._engines = open_engines(self.path, key=key)
         try:
             bring_up_to_date(self._engines, CLIENT_CHAINS, key=key)

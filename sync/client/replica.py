@@ -31,6 +31,7 @@ from sync.client.events import (
     OpRejected,
     RecordsChanged,
     ReplicaEvent,
+    StoreDamaged,
 )
 from sync.client.keeper import Keeper
 from sync.client.link import HubLink
@@ -108,6 +109,7 @@ class Replica:
         self._sole = SoleUse(folder)
         try:
             self._store, self.rescue = open_local_store(folder, clock=clock, key=key)
+            self._store.on_damage = lambda message: self.tell(StoreDamaged(message))
         except BaseException:
             self._sole.release()
             raise
