@@ -10,7 +10,7 @@ import msgspec
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.hub.api.door import Door, address_of, refusing
+from app.hub.api.door import NUL, Door, address_of, refusing
 from app.hub.lines import Line
 from app.hub.principal import Principal
 from app.hub.routing import ClientSignal, Router
@@ -110,6 +110,8 @@ class SignalsApi:
 
     async def _take(self, line: Line, text: str) -> None:
         try:
+            if NUL.decode() in text:
+                raise ValueError("no signal has U+0000 in it")
             signal = self._decoder.decode(text)
         except (ValueError, RecursionError):
             line.offer(SignalRefused(code="bad_signal", message="The hub does not understand this signal."))

@@ -54,7 +54,17 @@ async def test_what_is_not_there_is_refused_in_the_same_form(running: RunningHub
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{", b'{"email": 1, "password": "x"}', b'{"email": "x"}', b"\xff\xfe", b"[" * 60_000, b'"\\ud800"'],
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"email": 1, "password": "x"}',
+        b'{"email": "x"}',
+        b"\xff\xfe",
+        b"[" * 60_000,
+        b'"\\ud800"',
+        b'{"email": "ada@example.com\\u0000", "password": "x"}',
+    ],  # fmt: skip
 )
 async def test_junk_is_a_bad_request(running: RunningHub, body: bytes) -> None:
     answer = await running.http.post("/auth/sign-in", content=body)

@@ -238,6 +238,7 @@ async def test_an_answer_counts_once_for_each_question(running: RunningHub) -> N
         '{"type":"relay_pass"}',
         "[" * 60_000,
         "\x00",
+        '{"type": "typing", "ticket_id": "t\\u0000", "is_typing": true}',
     ],
 )
 async def test_what_no_client_says_is_refused_and_the_socket_lives_on(running: RunningHub, text: str) -> None:
