@@ -64,7 +64,7 @@ async def test_what_is_not_there_is_refused_in_the_same_form(running: RunningHub
         b"[" * 60_000,
         b'"\\ud800"',
         b'{"email": "ada@example.com\\u0000", "password": "x"}',
-    ],  # fmt: skip
+    ],
 )
 async def test_junk_is_a_bad_request(running: RunningHub, body: bytes) -> None:
     answer = await running.http.post("/auth/sign-in", content=body)
