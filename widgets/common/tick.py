@@ -6,24 +6,32 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from widgets.common.theme import HALF_PX, Icon, Theme, Tone
+from widgets.common.theme import GRID_PX, HALF_PX, Icon, Theme, Tone
 
 BOX_PX = 20
 
 
 class Tick(QCheckBox):
-    """A box without words of its own; what it is for stands beside it and in its accessible name."""
+    """A box, with words beside it or none of its own; then what it is for stands in its accessible name."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, text: str = "", parent: QWidget | None = None) -> None:
         """Make an empty box."""
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._theme = theme
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Return the box with room for the ring of the keyboard."""
-        return QSize(BOX_PX + 2 * HALF_PX, BOX_PX + 2 * HALF_PX)
+        """Return the box with room for the ring of the keyboard, and its words."""
+        side = BOX_PX + 2 * HALF_PX
+        if not self.text():
+            return QSize(side, side)
+        words = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return QSize(side + GRID_PX + words.width(), max(side, words.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: words are not cut."""
+        return self.sizeHint()
 
     def hitButton(self, pos: QPoint) -> bool:
         """Take a click anywhere."""
@@ -33,7 +41,8 @@ class Tick(QCheckBox):
         """Paint box, tick and ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        corner = QPointF((self.width() - BOX_PX) / 2, (self.height() - BOX_PX) / 2)
+        left = HALF_PX if self.text() else (self.width() - BOX_PX) / 2
+        corner = QPointF(left, (self.height() - BOX_PX) / 2)
         box = QRectF(corner.x(), corner.y(), BOX_PX, BOX_PX)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color(Tone.ACCENT), 2))
@@ -48,3 +57,7 @@ class Tick(QCheckBox):
             painter.setPen(QPen(self._theme.color(Tone.FIELD_LINE), 1.5))
             painter.setBrush(self._theme.color(Tone.SURFACE))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), HALF_PX, HALF_PX)
+        if self.text():
+            painter.setPen(self._theme.color(Tone.TEXT if self.isEnabled() else Tone.FAINT))
+            words = self.rect().adjusted(BOX_PX + 2 * HALF_PX + GRID_PX, 0, 0, 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())

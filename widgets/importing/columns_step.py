@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QWidget
 
 from desk.importing.fields import Field
 from widgets.common.labels import ElidedLabel, Label
 from widgets.common.pane import Pane, clear, column, row
 from widgets.common.theme import GRID_PX, WIDE_PX, TextRole, Theme
+from widgets.common.tick import Tick
 from widgets.importing.views import ColumnView
 from widgets.importing.words import field_title
 
@@ -35,8 +36,8 @@ class ColumnsStep(Pane):
         self._theme = theme
         self._grid = QGridLayout()
         self._boxes: list[QComboBox] = []
-        self._filling = QCheckBox(self.tr("Leave fields alone that hold something already"))
-        self._blanking = QCheckBox(self.tr("Let empty cells empty the fields"))
+        self._filling = Tick(theme, self.tr("Leave fields alone that hold something already"))
+        self._blanking = Tick(theme, self.tr("Let empty cells empty the fields"))
         self._build()
 
     def show_columns(self, columns: Sequence[ColumnView]) -> None:

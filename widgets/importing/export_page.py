@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from widgets.common.buttons import Button
 from widgets.common.labels import Label, Paragraph
 from widgets.common.pane import Pane, column, line, row
 from widgets.common.theme import GRID_PX, WIDE_PX, Icon, TextRole, Theme
+from widgets.common.tick import Tick
 from widgets.importing.views import ExportWish
 from widgets.importing.work_strip import WorkStrip
 
@@ -41,7 +42,7 @@ class ExportPage(Pane):
         self._folder = QLineEdit()
         self._formats = QButtonGroup(self)
         self._format = FORMATS[0]
-        self._files = QCheckBox(self.tr("With the attachments that are on this computer"))
+        self._files = Tick(theme, self.tr("With the attachments that are on this computer"))
         self._start = Button(theme, self.tr("Export"), look="primary", name="export.start")
         self._leave = Button(theme, self.tr("Back to the desk"), name="export.leave")
         self._work = WorkStrip(theme, "export.stop")

@@ -134,6 +134,15 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QProgressBar { background: $sunken; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QCheckBox { color: $text; spacing: 8px; }
+QComboBox { color: $text; background: $surface; border: 1px solid $field_line; border-radius: ${radius}px;
+  min-height: ${control_inner}px; padding: 0 8px; }
+QComboBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: ${control_focus}px; }
+QComboBox::drop-down { border: none; background: transparent; width: 28px; }
+QComboBox::down-arrow { image: none; width: 0; height: 0; border-left: 4px solid $surface;
+  border-right: 4px solid $surface; border-top: 5px solid $muted; }
+QComboBox:disabled { color: $faint; background: $sunken; }
+QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line; padding: 4px;
+  selection-background-color: $selected; selection-color: $text; outline: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height: 32px; margin: 2px; }
 QScrollBar::handle:vertical:hover { background: $field_line; }
