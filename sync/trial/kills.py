@@ -80,7 +80,7 @@ class Plan:
     """
 
     kills: int
-    pause_s: float = 0.01
+    pause_s: float = 0.004
     is_time_up: Callable[[], bool] = lambda: False
     quiet_s: float = QUIET_S
     on_kill: Callable[[int], None] = lambda _kills: None
@@ -162,13 +162,15 @@ async def _start(program: Program) -> None:
 async def _kill_at_random(
     bench: Bench, plan: Plan, writers: Sequence[Program], figures: KillFigures, chance: random.Random
 ) -> None:
-    """Kill who is at work, one after the other; each is started again at once, while the next one dies."""
+    """Kill who is at work, one after the other; each is started again at once, and half of them are always at work."""
     hubs = [hub.program for hub in bench.hubs]
     at_work: asyncio.Queue[Program] = asyncio.Queue()
+    reviving = asyncio.Semaphore((len(hubs) + len(writers)) // 2)
     async with asyncio.TaskGroup() as group:
         for program in chance.sample([*hubs, *writers], len(hubs) + len(writers)):
             at_work.put_nowait(program)
         while figures.kills < plan.kills and not plan.is_time_up():
+            await reviving.acquire()
             victim = await at_work.get()
             await asyncio.sleep(chance.uniform(0.0, BEFORE_A_KILL_S))
             await victim.kill()
@@ -176,12 +178,13 @@ async def _kill_at_random(
             figures.hub_kills += victim in hubs
             plan.after_kill(victim.name)
             plan.on_kill(figures.kills)
-            group.create_task(_revive(victim, at_work))
+            group.create_task(_revive(victim, at_work, reviving))
 
 
-async def _revive(program: Program, at_work: asyncio.Queue[Program]) -> None:
+async def _revive(program: Program, at_work: asyncio.Queue[Program], reviving: asyncio.Semaphore) -> None:
     await _start(program)
     at_work.put_nowait(program)
+    reviving.release()
 
 
 async def _come_to_rest(engine: Engine, stations: Sequence[Station], within_s: float) -> None:

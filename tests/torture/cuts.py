@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.hub.commands.selftest import stoppable
 from app.hub.trial_bench import Trial, make_bench
 from sync.trial.cuts import CutPlan, run_cuts
 
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="torture-cuts-"))
     bench = make_bench(folder, Trial(staff=1, customers=0, is_plain=True))
-    figures = asyncio.run(run_cuts(bench, CutPlan(parsed.every, on_cut=_told)))
+    with stoppable():
+        figures = asyncio.run(run_cuts(bench, CutPlan(parsed.every, on_cut=_told)))
     found = {"name": "cuts", "every": parsed.every, "cuts_in_all": sum(figures.cuts.values())}
     sys.stdout.write(msgspec.json.encode(found | vars(figures)).decode() + "\n")
     if figures.faults or not figures.is_complete:

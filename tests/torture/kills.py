@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.hub.commands.selftest import stoppable
 from app.hub.selftest import kills_part
 from app.hub.trial_bench import Trial, make_bench
 from sync.trial.kills import Plan, run_kills
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--database", default="", metavar="URL", help="the same on this empty database")
     parsed = parser.parse_args(arguments)
     with ExitStack() as stack:
+        stack.enter_context(stoppable())
         folder = Path(tempfile.mkdtemp(prefix="torture-kills-"))
         url = parsed.database or (stack.enter_context(_own_database()) if parsed.postgres else "")
         trial = replace(ON_POSTGRES, database=url) if url else Trial()

@@ -56,7 +56,7 @@ def run(arguments: Namespace) -> int:
     tell: Callable[[str], None] = complain if arguments.json else say
     seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
     with ExitStack() as stack:
-        stack.enter_context(_stoppable())
+        stack.enter_context(stoppable())
         folder = stack.enter_context(_scratch(arguments.folder, arguments.data))
         server = stack.enter_context(scratch_server(arguments.database)) if arguments.database else None
         tell(f"Trying out {folder} for about {arguments.minutes:g} minutes; seed {seed}.")
@@ -96,7 +96,7 @@ def _scratch(wanted: Path | None, data: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Have SIGTERM end the trials in order, as Ctrl+C does: no program of theirs is left behind."""
     if sys.platform == "win32":
         yield
