@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import JSON, Boolean
 
 from sync.client.outbox import Pending, RecordKey
@@ -133,6 +134,12 @@ class Expectation:
         self.told[key] = Version({**(row.fields or {}), "scope": row.scope}, dict(row.clk))
         self.accepted.pop(key, None)
 
+    def forget(self, shown: Collection[RecordKey]) -> None:
+        """Forget what was told of records that are not here any more: whatever comes of them begins anew."""
+        for key in self.told.keys() - shown:
+            del self.told[key]
+            self.accepted.pop(key, None)
+
     def version_of(self, key: RecordKey, pending: Iterable[Op]) -> Version | None:
         """Return what a record must be, None when nobody ever wrote such a one.
 
@@ -140,6 +147,8 @@ class Expectation:
             key: the record.
             pending: the operations on it that wait, in order.
         """
-        told = self.told.get(key)
-        version = join_all(Version() if told is None else told.copy(), [*self.accepted.get(key, ()), *pending])
+        told, ops = self.told.get(key), [*self.accepted.get(key, ()), *pending]
+        if told is not None:  # the hub takes a creation of what it has as a change of what the creation names
+            ops = [replace(op, is_new=False) for op in ops]
+        version = join_all(Version() if told is None else told.copy(), ops)
         return version if CREATION in version.clk else None

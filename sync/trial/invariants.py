@@ -73,20 +73,27 @@ def require_edits_as_made(name: str, before: Rows, after: Rows, edits: Sequence[
 
 
 def texts_in_question(world: World, request: PushRequest) -> Rows:
-    """Return the tickets of which a push changes the subject, as the hub has them before it."""
-    keys = {(op.kind, op.record_id) for op in request.ops if SUBJECT in op.base}
-    return {key: row for key, row in world.hub_rows().items() if key in keys} if keys else {}
+    """Return the tickets of which a push changes the subject for the first time, as the hub has them before it."""
+    named = [op for op in request.ops if SUBJECT in op.base]
+    if not named:
+        return {}
+    known = {op_id for (op_id,) in world.ask("SELECT op_id FROM op")}
+    keys = {(op.kind, op.record_id) for op in named}
+    world.disputable = {op.op_id for op in named} - known
+    return {key: row for key, row in world.hub_rows().items() if key in keys}
 
 
 def require_conflicts(world: World, before: Rows, request: PushRequest, reply: PushReply) -> None:
-    """Let there be a conflict for each text that lost against one that its author had not seen, and no other (1)."""
+    """Let there be a conflict for each text that lost against one that its author had not seen, and no other (1).
+
+    Args:
+        before: from `texts_in_question`, before the push.
+    """
     taken = {result.op_id for result in reply.results if result.verdict is Verdict.OK}
-    fresh = [op for op in request.ops if op.op_id in taken - world.looked_at]
-    world.looked_at |= taken
     there = {conflict_id for (conflict_id,) in world.ask("SELECT id FROM conflict")} if before else set()
-    for op in fresh:
+    for op in request.ops:
         key = (op.kind, op.record_id)
-        if key not in before or SUBJECT not in op.base:
+        if key not in before or op.op_id not in taken & world.disputable:
             continue
         text, stamp = _subject_of(before[key])
         mine = str(op.fields[SUBJECT] or "")
@@ -177,6 +184,7 @@ def require_own_state(client: Client) -> None:
         assert version is not None
         _require_same(name, key, row, version)
     expectation.shown = frozenset(rows)
+    expectation.forget(rows.keys())
 
 
 def _require_own_edits_shown(name: str, key: RecordKey, row: Shown, ops: Sequence[Op]) -> None:

@@ -40,7 +40,7 @@ class World:
         is_touched: the hub took something since the invariants were looked at.
         restores: how often the hub was set back.
         order: ids of records, by the order of their making: what is picked by it is the same in every run.
-        looked_at: ids of the operations that were looked at for conflicts.
+        disputable: operations of the push under way that may find another text than their author's.
         newer: who writes with a program of a version to come.
     """
 
@@ -53,7 +53,7 @@ class World:
         self.restores = 0
         self.is_touched = False
         self.order: dict[str, int] = {}
-        self.looked_at: set[str] = set()
+        self.disputable: set[str] = set()
         self.newer = Actor(id="newer", kind="agent", role="agent")
         self._place = hub_place if hub_place is not None else FilePlace(folder / "hub")
         self.process = Process("the hub", self._place.keep_as_it_is)

@@ -237,7 +237,7 @@ def _(patch: Patch) -> None:
 
 @mutant(16, "what belongs to a ticket stays where it was written")
 def _(patch: Patch) -> None:
-    patch.set(HubTransaction, "_keep_families_together", lambda _self: None)
+    patch.set(HubTransaction, "_keep_families_together", lambda _self, _relatives: None)
 
 
 # The outbox.
