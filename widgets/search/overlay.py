@@ -101,10 +101,11 @@ class SearchOverlay(Pane):
 
     def show_results(self, view: SearchView) -> None:
         """Show what was found; the result that was chosen stays chosen if it is still there."""
-        held = self._list.currentIndex().data(ROW_ROLE)
+        at = self._list.currentIndex()
+        held = at.data(ROW_ROLE) if at.row() != self.model.next_result(-1, 1) else None
         self.model.set_rows(view.rows)
         place = self.model.place_of(held.kind, held.record_id) if isinstance(held, ResultRow) else None
-        if place is None or self._list.currentIndex().row() <= 1:
+        if place is None:
             place = self.model.next_result(-1, 1)
         if place is not None:
             self._list.setCurrentIndex(self.model.index(place))
