@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import CompoundSelect, Connection, bindparam, delete, insert, literal_column, select, union_all
 
 from sync.edits import Edit
 from sync.errors import UsageError
@@ -186,11 +187,12 @@ class HubTransaction:
 
     def finish(self) -> None:
         """Write everything; called once, at the end of the transaction."""
-        self._keep_families_together()
+        relatives = self._relatives()
+        self._keep_families_together(relatives)
         self._save_records()
         self._save_log()
         listing = Listing(self.workspace)
-        keys = [*self._changed, *self._relatives()]
+        keys = [*self._changed, *(key for key in relatives if key not in self._changed)]
         known = lines_of(self.connection, keys)
         for key in keys:
             version = self._versions[key]
@@ -225,9 +227,9 @@ class HubTransaction:
             }
         )
 
-    def _keep_families_together(self) -> None:
+    def _keep_families_together(self, relatives: Iterable[RecordKey]) -> None:
         """Move what belongs to a ticket into the ticket's scope."""
-        keys = [key for key in (*self._changed, *self._relatives()) if key[0] in CHILD_KINDS]
+        keys = [key for key in (*self._changed, *relatives) if key[0] in CHILD_KINDS]
         for kind, record_id in keys:
             version = self._versions[kind, record_id]
             ticket = self.ticket_of(kind, version.fields) if version is not None else None
@@ -242,11 +244,9 @@ class HubTransaction:
             if kind == "ticket" and self._homes.get(record_id) != _home(self._versions[kind, record_id])
         ]
         found: list[RecordKey] = []
-        for kind in CHILD_KINDS if moved else ():
-            table = table_of(kind)
-            for chunk in in_chunks(moved):
-                ids = self.connection.execute(select(table.c.id).where(table.c.ticket_id.in_(chunk))).scalars()
-                found += [(kind, record_id) for record_id in ids if (kind, record_id) not in self._changed]
+        for chunk in in_chunks(moved):
+            rows = self.connection.execute(_children(), {"tickets": chunk})
+            found += [(row.kind, row.id) for row in rows if (row.kind, row.id) not in self._changed]
         self.fetch(found)
         return found
 
@@ -261,6 +261,19 @@ class HubTransaction:
     def _save_log(self) -> None:
         if self._accepted:
             self.connection.execute(insert(tables.op), self._accepted)
+
+
+@cache
+def _children() -> CompoundSelect[str, str]:
+    """Return the query for what belongs to some tickets: one statement, however many kinds there are."""
+    return union_all(
+        *(
+            select(literal_column(f"'{kind}'").label("kind"), table_of(kind).c.id).where(
+                table_of(kind).c.ticket_id.in_(bindparam("tickets", expanding=True))
+            )
+            for kind in CHILD_KINDS
+        )
+    )
 
 
 def _home(version: Version | None) -> tuple[FieldValue, FieldValue]:

@@ -132,6 +132,12 @@ class PostgresServer:
             connection.autocommit = True
             connection.execute("SELECT pg_promote()")
 
+    def make_locked_role(self) -> None:
+        """Make the role that needs its password, where it is missing."""
+        with self.connect() as connection:
+            if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (LOCKED_ROLE,)).fetchone() is None:
+                connection.execute(f"CREATE ROLE {LOCKED_ROLE} LOGIN PASSWORD '{LOCKED_PASSWORD}'")
+
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
         """Connect as the server's owner."""
         return psycopg.connect(

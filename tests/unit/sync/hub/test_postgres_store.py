@@ -200,9 +200,8 @@ def test_a_dump_that_fails_leaves_nothing(store: HubStore, tmp_path: Path, monke
 @pytest.fixture
 def locked(postgres: PostgresServer, postgres_url: str) -> Iterator[str]:
     """A database of a role that needs its password, without the password."""
+    postgres.make_locked_role()
     with postgres.connect() as connection:
-        if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (LOCKED_ROLE,)).fetchone() is None:
-            connection.execute(f"CREATE ROLE {LOCKED_ROLE} LOGIN PASSWORD '{LOCKED_PASSWORD}'")
         connection.execute(f"ALTER DATABASE {postgres_url.rpartition('/')[2]} OWNER TO {LOCKED_ROLE}")
     yield postgres_url.replace("postgres@", f"{LOCKED_ROLE}:{{}}@")
     with postgres.connect() as connection:

@@ -17,8 +17,7 @@ def test_each_test_gets_an_empty_database_of_its_own(postgres: PostgresServer, p
 
 
 def test_a_locked_role_needs_its_password(postgres: PostgresServer) -> None:
-    with postgres.connect() as connection:
-        connection.execute(f"CREATE ROLE {LOCKED_ROLE} LOGIN PASSWORD '{LOCKED_PASSWORD}'")
+    postgres.make_locked_role()
     address = f"host=127.0.0.1 port={postgres.port} dbname=postgres user={LOCKED_ROLE}"
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(f"{address} password=wrong")
