@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,13 +13,15 @@ from sqlalchemy import Connection, Engine, func, select
 
 from sync.client.landing import cursors
 from sync.client.local_store import FILE_NAME
-from sync.client.outbox import backlog
+from sync.client.outbox import RecordKey, backlog
 from sync.errors import StoreError
 from sync.hub import grants, tables
+from sync.merge.join import Version, join
 from sync.records import Attachment, Message
 from sync.store.engines import Engines, open_engines
 from sync.store.local_tables import OutboxEntry, RejectedOp
 from sync.trial.equality import differences, rows_in, shown
+from sync.trial.expectation import Rows, with_defaults
 from sync.trial.rules import Rules
 from sync.trial.writer import notes_in
 
@@ -108,6 +110,7 @@ def reckon(hub: HubSide, stations: Sequence[Station], rules: Rules) -> Reckoning
         _look_at_messages(connection, found)
         _look_at_files(connection, hub, found)
         rows = rows_in(connection)
+        found.add("A record is not what its operations make of it", _unlike_their_operations(connection, rows))
         for station in stations:
             scopes = grants.grants_of(connection, station.principal_id).keys()
             with closing(_opened(station)) as engines, engines.reader.begin() as local:
@@ -146,6 +149,16 @@ def _look_at_messages(connection: Connection, found: Reckoning) -> None:
     found.add("A message is there twice", sorted(body for body, count in bodies.items() if count > 1))
     found.add("A message was created twice", sorted(key for key, count in creations.items() if count > 1))
     found.add("Messages and their creations differ", sorted({row.id for row in messages} ^ creations.keys()))
+
+
+def _unlike_their_operations(connection: Connection, rows: Rows) -> list[str]:
+    """Every record at the hub is the join of its operations, whatever order they came in."""
+    joined: defaultdict[RecordKey, Version] = defaultdict(Version)
+    for row in connection.execute(select(tables.op).order_by(tables.op.c.op_id.desc())):
+        fields = row.fields if row.scope is None else {**row.fields, "scope": row.scope}
+        join(joined[row.kind, row.record_id], fields, row.stamp, is_new=row.is_new)
+    wanted = {key: (with_defaults(key[0], version), version.clk) for key, version in joined.items()}
+    return differences(rows, wanted)
 
 
 def _look_at_files(connection: Connection, hub: HubSide, found: Reckoning) -> None:

@@ -119,7 +119,14 @@ def double_a_creation(hub: Connection) -> None:
         (double_a_message, ("is there twice", "Messages and their creations differ", "is missing")),
         (double_a_creation, ("was created twice",)),
         (lambda hub: hub.execute(delete(Message)), ("Messages and their creations differ", "should not be there")),
-        (lambda hub: hub.execute(update(Ticket).values(subject="Other")), ("differs in subject",)),
+        (
+            lambda hub: hub.execute(update(Ticket).values(subject="Other")),
+            ("what its operations", "differs in subject"),
+        ),
+        (
+            lambda hub: hub.execute(update(tables.op).values(stamp="0" * 15 + ".x")),
+            ("what its operations", "its clock"),
+        ),
     ],
 )
 def test_harm_at_the_hub_is_found(scene: Scene, harm: Callable[[Connection], object], words: tuple[str, ...]) -> None:
