@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from app.workstation import preload  # noqa: F401  # before PySide6
+
+# isort: split
 import argparse
 import asyncio
 import logging

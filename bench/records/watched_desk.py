@@ -6,6 +6,9 @@ the nanoseconds (monotonic) when it was painted. {"leave": true} ends the progra
 
 from __future__ import annotations
 
+from app.workstation import preload  # noqa: F401  # before PySide6
+
+# isort: split
 import argparse
 import asyncio
 import json

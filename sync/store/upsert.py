@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
-Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+Insert: TypeAlias = Union[sqlite.Insert, "postgresql.Insert"]
 """Both have `excluded`, `on_conflict_do_nothing` and `on_conflict_do_update` with the same arguments."""
 
 
@@ -19,4 +22,8 @@ def insert_into(target: Connection | str, table: Table) -> Insert:
         table: where the rows go.
     """
     name = target if isinstance(target, str) else target.dialect.name
-    return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+    if name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # a twentieth of a second that clients need not wait for
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
