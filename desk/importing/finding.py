@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from desk.importing import keys
 from desk.importing.keys import email_key, name_key
-from desk.importing.known import KnownCustomers
+from desk.importing.known import Ids, KnownCustomers, add_id
 from desk.importing.reading import Said
 from desk.importing.remarks import Remark, RemarkCode
 from desk.importing.values import is_email
@@ -45,7 +44,7 @@ class OrganisationFinder:
         self._known = known
         self._planned: set[str] = set()
         self._numbers: dict[str, str] = {}
-        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_name: dict[str, Ids] = {}
 
     def find(self, said: Said) -> Found | Trouble:
         """Return the organisation with this number, else of this name."""
@@ -60,11 +59,11 @@ class OrganisationFinder:
         """Note the name that an organisation will have."""
         self._planned.add(record_id)
         self._numbers.setdefault(number, record_id)
-        self._by_name[name_key(name)].append(record_id)
+        add_id(self._by_name, name_key(name), record_id)
 
     def _named(self, name: str) -> list[str]:
         here = [one for one in self._known.organisations_named(name) if one not in self._planned]
-        return here + self._by_name.get(name_key(name), [])
+        return [*here, *self._by_name.get(name_key(name), ())]
 
     def _by_number(self, said: Said) -> Found | Trouble:
         record_id = self._numbers.get(said.number) or keys.external_id("organisation", said.number)
@@ -100,8 +99,8 @@ class ContactFinder:
         self._lines: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
         self._will_be: dict[str, Mapping[str, str]] = {}
-        self._by_email: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_person: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_email: dict[str, Ids] = {}
+        self._by_person: dict[tuple[str, str], Ids] = {}
 
     def find(self, said: Said, organisation_id: str) -> Found | Trouble:
         """Return the contact of a line.
@@ -126,9 +125,9 @@ class ContactFinder:
         self._numbers.setdefault(number, record_id)
         self._will_be[record_id] = will_be
         if will_be["email"]:
-            _list(self._by_email[email_key(will_be["email"])], record_id)
+            add_id(self._by_email, email_key(will_be["email"]), record_id)
         if will_be["name"]:
-            _list(self._by_person[name_key(will_be["name"]), will_be["organisation_id"]], record_id)
+            add_id(self._by_person, (name_key(will_be["name"]), will_be["organisation_id"]), record_id)
 
     def email_of(self, record_id: str) -> str:
         """Return the address that a contact has, or will have."""
@@ -155,11 +154,11 @@ class ContactFinder:
 
     def _at(self, email: str) -> list[str]:
         here = [one for one in self._known.contacts_at(email) if one not in self._lines]
-        return here + self._by_email.get(email_key(email), [])
+        return [*here, *self._by_email.get(email_key(email), ())]
 
     def _called(self, name: str, organisation_id: str) -> list[str]:
         here = [one for one in self._known.contacts_called(name, organisation_id) if one not in self._lines]
-        return here + self._by_person.get((name_key(name), organisation_id), [])
+        return [*here, *self._by_person.get((name_key(name), organisation_id), ())]
 
     def _only(self, fits: list[str], said: Said, by: str) -> Found | Trouble | None:
         """Return the one that fits; of several the one of this name; never one that another line has by its number."""
@@ -181,8 +180,3 @@ class ContactFinder:
         fields = self._will_be.get(record_id) or self._known.contact(record_id)
         assert fields is not None, "what fits is known or planned"
         return fields
-
-
-def _list(ids: list[str], record_id: str) -> None:
-    if record_id not in ids:
-        ids.append(record_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
 from desk.importing.keys import email_key, name_key
 from sync.records import FieldValue
 
 Fields = Mapping[str, FieldValue]
+Ids: TypeAlias = tuple[str, ...]
+"""Tuples of texts cost the garbage collector nothing; a hundred thousand lists would hold up the window."""
+
+Key = TypeVar("Key")
 
 LONGEST_CHAIN = 10
 """Contacts merged into one that was merged itself are followed so far."""
@@ -26,12 +30,12 @@ class KnownCustomers:
         """
         self._organisations = {str(fields["id"]): fields for fields in organisations}
         self._contacts = {str(fields["id"]): fields for fields in contacts}
-        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_email: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_person: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_name: dict[str, Ids] = {}
+        self._by_email: dict[str, Ids] = {}
+        self._by_person: dict[tuple[str, str], Ids] = {}
         for record_id, fields in self._organisations.items():
             if not fields["deleted"]:
-                self._by_name[name_key(str(fields["name"]))].append(record_id)
+                add_id(self._by_name, name_key(str(fields["name"])), record_id)
         for record_id, fields in self._contacts.items():
             self._index_contact(record_id, fields)
 
@@ -39,12 +43,10 @@ class KnownCustomers:
         target = self.survivor(record_id)
         if self._contacts[target]["deleted"]:
             return
-        email = email_key(str(fields["email"]))
-        if email and target not in self._by_email[email]:
-            self._by_email[email].append(target)
-        person = name_key(str(fields["name"])), str(fields["organisation_id"])
-        if person[0] and target not in self._by_person[person]:
-            self._by_person[person].append(target)
+        if email := email_key(str(fields["email"])):
+            add_id(self._by_email, email, target)
+        if name := name_key(str(fields["name"])):
+            add_id(self._by_person, (name, str(fields["organisation_id"])), target)
 
     def organisation(self, record_id: str) -> Fields | None:
         """Return the organisation with an id."""
@@ -64,14 +66,21 @@ class KnownCustomers:
             record_id = into
         return record_id
 
-    def organisations_named(self, name: str) -> list[str]:
+    def organisations_named(self, name: str) -> Ids:
         """Return the ids of the organisations of a name."""
-        return self._by_name.get(name_key(name), [])
+        return self._by_name.get(name_key(name), ())
 
-    def contacts_at(self, email: str) -> list[str]:
+    def contacts_at(self, email: str) -> Ids:
         """Return the ids of the contacts with an e-mail address."""
-        return self._by_email.get(email_key(email), [])
+        return self._by_email.get(email_key(email), ())
 
-    def contacts_called(self, name: str, organisation_id: str) -> list[str]:
+    def contacts_called(self, name: str, organisation_id: str) -> Ids:
         """Return the ids of the contacts of a name in an organisation."""
-        return self._by_person.get((name_key(name), organisation_id), [])
+        return self._by_person.get((name_key(name), organisation_id), ())
+
+
+def add_id(ids: dict[Key, Ids], key: Key, record_id: str) -> None:
+    """Note an id under a key, once."""
+    known = ids.get(key, ())
+    if record_id not in known:
+        ids[key] = (*known, record_id)

@@ -75,8 +75,11 @@ class _Planner:
 
     def surest_first(self) -> Iterator[Line]:
         """Yield the lines so that one that surely means somebody comes before one that may mean him too."""
-        for certainty in CERTAINTIES:
-            yield from (line for line in self._whole if self._read.certainty(line) == certainty)
+        by_certainty: dict[int, list[Line]] = {certainty: [] for certainty in CERTAINTIES}
+        for line in self._whole:
+            by_certainty[self._read.certainty(line)].append(line)
+        for lines in by_certainty.values():
+            yield from lines
 
     def take_person(self, line: Line) -> None:
         """Plan what a line says of a person."""

@@ -36,6 +36,7 @@ class ColumnsStep(Pane):
         self._theme = theme
         self._grid = QGridLayout()
         self._boxes: list[QComboBox] = []
+        self._fields = self._field_model()
         self._filling = Tick(theme, self.tr("Leave fields alone that hold something already"))
         self._blanking = Tick(theme, self.tr("Let empty cells empty the fields"))
         self._build()
@@ -71,12 +72,20 @@ class ColumnsStep(Pane):
         box.setAccessibleName(self.tr("Where the column {name} goes").format(name=name))
         box.setFixedWidth(BOX_PX)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.addItem(self.tr("Stays out"), "")
-        for field in Field:
-            box.addItem(field_title(field), field.value)
+        box.setModel(self._fields)
         box.activated.connect(partial(self._choose, number, box))
         self._boxes.append(box)
         return box
+
+    def _field_model(self) -> QStandardItemModel:
+        """Return the fields that all the boxes offer."""
+        model = QStandardItemModel(self)
+        titles = [(self.tr("Stays out"), ""), *((field_title(field), field.value) for field in Field)]
+        for title, value in titles:
+            item = QStandardItem(title)
+            item.setData(value, Qt.ItemDataRole.UserRole)
+            model.appendRow(item)
+        return model
 
     def _choose(self, number: int, box: QComboBox, _index: int) -> None:
         value = box.currentData()

@@ -25,9 +25,13 @@ class EntryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    def row_height(self) -> int:
+        """Return the height of every row, in logical pixels."""
+        return self._height(TextRole.BODY) + self._height(TextRole.SMALL) + HALF_PX + 2 * GRID_PX
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of every row."""
-        return QSize(0, self._height(TextRole.BODY) + self._height(TextRole.SMALL) + HALF_PX + 2 * GRID_PX)
+        return QSize(0, self.row_height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QListView, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHeaderView, QTableView, QWidget
 
 from widgets.common.buttons import Button
 from widgets.common.pane import Pane, column, line, row
@@ -29,7 +29,8 @@ class ListStep(Pane):
         self._theme = theme
         self._plan: PlanView | None = None
         self._model = EntryModel(self)
-        self._list = QListView()
+        self._list = QTableView()
+        self._delegate = EntryDelegate(theme, self._list)
         self._buttons: dict[EntryFilter, Button] = {}
         self._group = QButtonGroup(self)
         self._build()
@@ -48,6 +49,13 @@ class ListStep(Pane):
         self._buttons[wanted].setChecked(True)
         self._model.show_plan(self._plan, wanted)
         self.filter_chosen.emit(wanted)
+
+    def _size_rows(self) -> None:
+        """Give all rows the one height; a list view would ask for a hundred thousand of them."""
+        rows = self._list.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(self._delegate.row_height())
 
     def _titles(self) -> dict[EntryFilter, str]:
         return {
@@ -78,9 +86,19 @@ class ListStep(Pane):
         layout.addWidget(line())
         self._list.setObjectName("import.list")
         self._list.setModel(self._model)
-        self._list.setItemDelegate(EntryDelegate(self._theme, self._list))
-        self._list.setUniformItemSizes(True)
+        self._list.setItemDelegate(self._delegate)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._list.setTabKeyNavigation(False)
+        self._list.setShowGrid(False)
+        self._list.setFrameShape(QTableView.Shape.NoFrame)
+        self._list.horizontalHeader().hide()
+        self._list.horizontalHeader().setStretchLastSection(True)
+        self._list.verticalHeader().hide()
+        self._theme.changed.connect(self._size_rows)
+        self._size_rows()
         self._list.setAccessibleName(self.tr("What would change"))
         layout.addWidget(self._list, 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, SignalInstance
 
+from app.workstation.brisk import brisk_turns
 from app.workstation.operations.desk import Desk
 from app.workstation.operations.exporting import export
 from app.workstation.tasks import TaskOwner
@@ -51,7 +52,8 @@ class ExportPresenter(QObject):
     async def _export(self, wish: ExportWish) -> None:
         self._tell(0, 0)
         try:
-            manifest = await export(self._desk, wish, self._stop, self._tell_from_worker)
+            with brisk_turns():
+                manifest = await export(self._desk, wish, self._stop, self._tell_from_worker)
         except SyncError as error:
             self._page.show_end(str(error), is_well=False)
         else:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, SignalInstance
 
+from app.workstation.brisk import brisk_turns
 from app.workstation.operations.desk import Desk
 from app.workstation.operations.importing import ReadFile, plan_import, read_file, write_plan
 from app.workstation.tasks import TaskOwner
@@ -101,7 +102,8 @@ class ImportPresenter(QObject):
 
     async def _do(self, work: Coroutine[object, object, None]) -> None:
         try:
-            await work
+            with brisk_turns():
+                await work
         except StoppedError:
             self._page.show_problem(self.tr("Stopped. Nothing was changed."))
         except SyncError as error:

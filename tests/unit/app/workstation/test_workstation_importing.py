@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QListView
+from PySide6.QtWidgets import QAbstractItemView, QComboBox
 from sqlalchemy import func, select
 from workroom import PASSWORD, Room, part, sign_in, until
 
@@ -66,7 +66,7 @@ async def to_list(program: Program, file: Path) -> ImportPage:
 
 def listed(program: Program) -> list[str]:
     view = part(program, "import.list")
-    assert isinstance(view, QListView)
+    assert isinstance(view, QAbstractItemView)
     model = view.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
