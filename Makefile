@@ -45,6 +45,12 @@ INPUTS ?= 100000
 fuzz: setup  ## every parser of a peer's bytes under INPUTS=100000 inputs; with atheris if it is installed
 	$(BIN)/python -m tests.fuzz --inputs $(INPUTS)
 
+PARTS ?=
+
+torture: setup  ## the sync engine's long trials, about two hours; PARTS="mutants histories" for some of them
+	.ci/debian-packages test
+	$(BIN)/python -m tests.torture $(PARTS)
+
 bundle: setup  ## the three programs as PyInstaller bundles under dist/, each started once
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build.spec
 	$(BIN)/python -m app.demo.bundles dist build/bundles

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sync.merge.join import CREATION, Version, conflicts, join, newest_stamp
+
+EXAMPLES = settings(max_examples=int(os.environ.get("MERGE_EXAMPLES", "300")), deadline=None)
+"""`make torture` tries 10,000 of each."""
 
 NAMES = st.sampled_from(("a", "b", "c", "scope"))
 STAMPS = st.builds("{:015x}.{}".format, st.integers(1, 6), st.sampled_from("xy"))
@@ -21,14 +26,44 @@ def joined(ops: list) -> Version:
 
 
 @given(HISTORIES, st.randoms(use_true_random=False))
-@settings(max_examples=300)
+@EXAMPLES
 def test_the_order_and_number_of_arrivals_do_not_matter(ops: list, chance) -> None:
     shuffled = [*ops, *ops[:3]]
     chance.shuffle(shuffled)
     assert joined(shuffled) == joined(ops)
 
 
+@given(HISTORIES, OPS, OPS)
+@EXAMPLES
+def test_joining_commutes(before: list, one: tuple, other: tuple) -> None:
+    stamps = [op[1] for op in (*before, one, other)]
+    assume(len(set(stamps)) == len(stamps))  # a stamp is made once
+    assert joined([*before, one, other]) == joined([*before, other, one])
+
+
+@given(HISTORIES, HISTORIES, HISTORIES, st.randoms(use_true_random=False))
+@EXAMPLES
+def test_joining_is_associative(first: list, second: list, third: list, chance) -> None:
+    """Whichever of three machines hears of whose operations first, and of whose twice, they hold the same."""
+    known = {op[1]: op for op in (*first, *second, *third)}
+    mine, yours, theirs = ([known[op[1]] for op in ops] for ops in (first, second, third))
+    left, right = [*mine, *yours, *theirs], [*theirs, *yours, *mine, *yours]
+    chance.shuffle(right)
+    assert joined(left) == joined(right)
+
+
 @given(HISTORIES, OPS)
+@EXAMPLES
+def test_joining_twice_is_joining_once(before: list, op: tuple) -> None:
+    assume(all(op[1] != known[1] for known in before))
+    once = joined([*before, op])
+    twice = once.copy()
+    assert join(twice, op[0], op[1], is_new=op[2]) == frozenset()
+    assert twice == once
+
+
+@given(HISTORIES, OPS)
+@EXAMPLES
 def test_a_field_is_won_exactly_by_a_later_stamp(ops: list, op: tuple) -> None:
     assume(all(op[1] != known[1] for known in ops))  # a stamp is made once
     before = joined(ops)
