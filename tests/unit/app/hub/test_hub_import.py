@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,16 @@ async def test_clients_of_a_serving_hub_hear_of_what_another_process_imports(run
         assert poke.scopes["all"] >= 5
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
+
+
+def test_import_and_export_work_on_postgresql(
+    data: Path, postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = ("--database", postgres_url)
+    assert run(data, CUSTOMERS, "--yes", *database) == 0
+    assert run(data, CUSTOMERS, "--yes", *database) == 0
+    assert "0 new, 0 changed, 5 unchanged" in capsys.readouterr().out
+    out = data.parent / "out"
+    assert main(["export", "--data", str(data), "--to", str(out), "--format", "jsonl", *database]) == 0
+    names = {json.loads(line)["fields"]["name"] for line in (out / "contact.jsonl").read_text().splitlines()}
+    assert names == {"Jürgen Weiß", "王晓明", "Kurt"}
