@@ -30,7 +30,7 @@ from app.hub.commands import (
 )
 from app.hub.errors import HubError
 from app.hub.settings import DATABASE_VARIABLE
-from sync.errors import SyncError
+from sync.errors import StoreDamagedError, SyncError
 
 DESCRIPTION = """\
 The hub of Deskhand: it keeps the records of a support department and brings agents and customers together.
@@ -87,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _chosen_database(parsed.database):
             code: int = parsed.run(parsed)
+    except StoreDamagedError as error:
+        print(f"deskhand-hub: {error} `deskhand-hub doctor` names the backup to restore.", file=sys.stderr)
+        return EXIT_REFUSED
     except (HubError, SyncError) as error:
         print(f"deskhand-hub: {error}", file=sys.stderr)
         return EXIT_REFUSED

@@ -37,6 +37,7 @@ from sync.client.keeper import Keeper
 from sync.client.link import HubLink
 from sync.client.outcome import Outcome, grouped
 from sync.client.rescue import open_local_store
+from sync.client.saved import read_saved, take_back
 from sync.edits import Edit
 from sync.errors import HubUnreachableError, UsageError
 from sync.identifiers import RecordId
@@ -224,6 +225,21 @@ class Replica:
     def write_local(self, work: Callable[[Session], T]) -> Future[T]:
         """Do work on the local-only tables (sync.store.local_tables) in one transaction, in the writer's thread."""
         return self._submit(self._writer, partial(self._store.write_local, work))
+
+    def take_back(self, file: Path) -> Future[int]:
+        """Put back what was saved of a damaged store (`rescue.saved`) and did not come back by itself.
+
+        The future gives the number of changes that were new here; they go out like all others. It raises UsageError
+        (the file is something else, or another person's) or StoreError (nothing was stored).
+        """
+        return self._submit(self._writer, partial(self._take_back, file))
+
+    def _take_back(self, file: Path) -> int:
+        saved = read_saved(file)
+        count = take_back(self._store, saved)
+        self.tell_outcome(Outcome(changed={(op.kind, op.record_id) for op in saved.unsent}))
+        self._post(self._keeper.wake)
+        return count
 
     def keep_blob(self, data: bytes | Path) -> Future[Blob]:
         """Keep bytes or a copy of a file; they are uploaded before the edits that name them (in a field `sha256`)."""

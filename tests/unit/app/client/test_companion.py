@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.client.device_key import FILE_NAME
+from app.client.errors import ClientError
 from app.client.help_call import HelpCall
 from app.client.settings import Direct
 from remote.lease import Right
@@ -446,3 +447,32 @@ def _let_go(desk: Desk) -> None:
     assert companion is not None
     companion.window.deleteLater()
     companion.deleteLater()
+
+
+def test_damaged_records_are_replaced_and_said(desk: Desk) -> None:
+    desk.start()
+    desk.wait(lambda: _is_online(desk))
+    desk.ask("Help before the damage")
+    desk.stop()
+    records = desk.folder / "data" / "records"
+    content = (records / "records.db").read_bytes()
+    assert b"Help before the damage" not in content, "it is encrypted"
+    (records / "records.db").write_bytes(content[: len(content) // 2])
+    companion = desk.start()
+    said = "The records on this computer were damaged"
+    desk.wait(lambda: any(said in label.text() for label in companion.window.findChildren(QLabel)))
+    desk.wait(lambda: _is_online(desk))
+    desk.wait(lambda: "Help before the damage" in " ".join(desk.texts()))
+    assert (records / "records.db.aside-1").read_bytes() == content[: len(content) // 2]
+
+
+def test_records_without_their_key_are_left_alone_and_the_way_out_is_named(desk: Desk) -> None:
+    desk.start()
+    desk.wait(lambda: _is_online(desk))
+    desk.stop()
+    data = desk.folder / "data"
+    (data / "store.key").unlink()
+    before = (data / "records" / "records.db").read_bytes()
+    with pytest.raises(ClientError, match=r"(?s)encrypted with another key.*--fetch-anew"):
+        desk.start()
+    assert (data / "records" / "records.db").read_bytes() == before

@@ -207,6 +207,9 @@ def test_doctor_names_the_backup_that_cures_damage(place: DataFolder, capsys: py
     said = capsys.readouterr().out
     assert f"deskhand-hub restore {copy}" in said
     assert "ok   backups" in said
+    place.records.write_bytes(b"no database at all" * 999)
+    assert main(["serve", "--plain", "--data", str(place.path)]) == 2
+    assert "`deskhand-hub doctor` names the backup" in capsys.readouterr().err
     with pytest.raises(StoreError):
         write_backup(place, "of_the_damaged.sqlite")
     assert not (place.path / "of_the_damaged.sqlite").exists()

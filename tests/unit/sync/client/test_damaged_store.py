@@ -16,7 +16,10 @@ import pytest
 import sqlcipher3.dbapi2
 
 from desk.audience import audiences, visible_fields
+from sync.client.address import HubAddress
+from sync.client.events import RecordsChanged, ReplicaEvent
 from sync.client.local_store import FILE_NAME, LocalStore
+from sync.client.replica import Replica
 from sync.client.rescue import Rescue, open_local_store
 from sync.client.saved import read_saved, take_back
 from sync.edits import Edit
@@ -279,6 +282,25 @@ def test_what_was_saved_is_taken_back_once(hub: HubStore, tmp_path: Path) -> Non
     assert store.backlog().count == 0
     assert at_hub(hub) == {"Once"}
     store.close()
+
+
+def test_a_replica_takes_back_what_a_person_kept(folder: Path, hub: HubStore, tmp_path: Path) -> None:
+    (folder / f"{FILE_NAME}.damaged").touch()
+    store, rescue = open_local_store(folder, clock=clock, key=KEY)
+    store.close()
+    assert rescue is not None
+    told: list[ReplicaEvent] = []
+    replica = Replica(tmp_path / "new", HubAddress("http://127.0.0.1:9"), told.append)
+    try:
+        assert replica.take_back(rescue.saved).result(10) == UNSENT
+        assert replica.take_back(rescue.saved).result(10) == 0
+        assert replica.link_state.pending_count == UNSENT
+        assert sum(isinstance(event, RecordsChanged) for event in told) == 2
+        (tmp_path / "other.json").write_text("{}")
+        with pytest.raises(UsageError):
+            replica.take_back(tmp_path / "other.json").result(10)
+    finally:
+        replica.stop()
 
 
 @pytest.mark.parametrize(
