@@ -9,13 +9,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fakes.hub_nodes import Node, NodeSocket, Person, fresh, member, new_ticket
+from fakes.balancer import balancing
+from fakes.hub_nodes import PASSWORD, Node, NodeSocket, Person, beside, fresh, member, new_ticket
 from fakes.postgres_server import PostgresServer
+from fakes.watched_replica import WatchedReplica
+from sqlalchemy import select
 
 from app.hub.ledger import Ledger
 from app.hub.neighbours import DEAD_AFTER_S
+from sync.client.address import HubAddress
+from sync.edits import Edit
 from sync.protocol.messages import Cursor, Op, PullRequest, Verdict
 from sync.protocol.signals import Poke, Presence
+from sync.records import Ticket
 
 SCOPE = "team:support"
 AGAIN_S = 0.05
@@ -116,6 +122,35 @@ async def test_a_killed_node_loses_nothing_and_nobody_stays_present_there(
     assert len(writer.acknowledged) == 13
     assert set(writer.acknowledged) <= found
     assert writer.broken > 0
+
+
+async def test_a_program_at_one_address_goes_on_at_another_node(
+    pair: list[Node], third: Node, shared: Ledger, tmp_path: Path
+) -> None:
+    name = fresh("ann")
+    member(shared, name)
+    ports = [int(node.url.rpartition(":")[2]) for node in (third, pair[0])]
+    async with balancing(*ports) as port:
+        replica = WatchedReplica(tmp_path / "replica", HubAddress(f"http://127.0.0.1:{port}", ""))
+        replica.start()
+        try:
+            await asyncio.wrap_future(replica.sign_in(f"{name}@example.com", PASSWORD))
+            await asyncio.to_thread(replica.wait_online)
+            [before] = await asyncio.wrap_future(replica.edit(Edit.create("ticket", SCOPE, subject="Before")))
+            await asyncio.to_thread(replica.wait_sent)
+            third.kill()
+            [after] = await asyncio.wrap_future(replica.edit(Edit.create("ticket", SCOPE, subject="After")))
+            await asyncio.to_thread(replica.wait_sent)
+            # And it hears again: what a command writes comes by itself, told by the node that is left.
+            await asyncio.to_thread(replica.wait_online)
+            with beside(shared.folder.path.parent, shared.settings.database) as command:
+                [elsewhere] = command.store.write_as_hub([Edit.create("ticket", SCOPE, subject="Elsewhere")])
+            await asyncio.to_thread(replica.wait_row, "ticket", elsewhere, subject="Elsewhere")
+        finally:
+            await asyncio.to_thread(replica.stop)
+    with shared.store.reader.begin() as connection:
+        kept = connection.execute(select(Ticket.id).where(Ticket.id.in_([before, after]))).scalars().all()
+    assert set(kept) == {before, after}
 
 
 @pytest.mark.logs_warning
