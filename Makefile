@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := app widgets desk remote capture sync resources bench tests
 
-.PHONY: help setup demo test check coverage bench fuzz bundle clean
+.PHONY: help setup demo test check coverage bench fuzz torture bundle clean
 
 help:  ## this list
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
