@@ -112,7 +112,10 @@ class Finding:
 
     def tokens(self, text: str, language: str = "") -> Tokens:
         """Return a text's tokens."""
-        return self.tokeniser.tokens(text, language)
+        return self.tokeniser.tokens(text, language, has_phones=self._asks_phone())
+
+    def _asks_phone(self) -> bool:
+        return any(needle.is_loose for needle in self.needles.sought)
 
     def name(self, text: str) -> Tokens:
         """Return the tokens of a short text that stands on many records."""

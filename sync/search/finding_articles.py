@@ -6,7 +6,7 @@ from sync.search.answers import ArticleHit
 from sync.search.finding import PLAIN, Finding, Place
 from sync.search.ranking import Column
 
-LOOKED_AT, SHOWN = 25, 5
+LOOKED_AT, SHOWN = 12, 5
 BUDGET_S = 0.01
 TITLE = 2.5
 

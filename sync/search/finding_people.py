@@ -7,7 +7,7 @@ from sync.search.finding import PLAIN, Finding, Place, Row
 from sync.search.narrowing import Conditions
 from sync.search.ranking import Column
 
-LOOKED_AT, SHOWN = 60, 8
+LOOKED_AT, SHOWN = 40, 8
 BUDGET_S = 0.01
 
 NAME, REACHED = 3.0, 3.0

@@ -10,7 +10,7 @@ from sync.search.finding import PLAIN, Finding, Place, Row
 from sync.search.narrowing import Conditions
 from sync.search.ranking import Column
 
-MESSAGES, TICKETS = 150, 80
+MESSAGES, TICKETS = 100, 60
 """Messages and tickets that are ranked: the newest in which everything was found."""
 
 MESSAGES_S, TICKETS_S = 0.03, 0.02

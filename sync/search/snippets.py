@@ -73,7 +73,7 @@ def _marks(
     for begin, end in chunk_spans(line) if words else []:
         key = (line[begin:end], language)
         if key not in known:
-            known[key] = _is_marked(tokeniser.tokens(*key), words)
+            known[key] = _is_marked(tokeniser.tokens(*key, has_phones=False), words)
         if known[key]:
             marks.add((begin, end))
     return _joined(sorted(marks))

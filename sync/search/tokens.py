@@ -88,8 +88,13 @@ class Tokeniser:
         self._memos: dict[str, dict[str, tuple[str, str]]] = {}
         self._names: dict[str, Tokens] = {}
 
-    def tokens(self, text: str, language: str = "") -> Tokens:
-        """Return a text of a record, in a language ("" for unknown), for the index."""
+    def tokens(self, text: str, language: str = "", *, has_phones: bool = True) -> Tokens:
+        """Return a text of a record, for the index.
+
+        Args:
+            language: of the text, "" for unknown.
+            has_phones: look for telephone numbers; a search that asks for none need not.
+        """
         text = _readable(text[:MAX_TEXT_CHARS])
         base = base_language(language)
         memo = self._memos.setdefault(base, {})
@@ -97,7 +102,8 @@ class Tokeniser:
             memo.clear()
         known = [memo.get(chunk) or self._learn(chunk, base, memo) for chunk in chunks_of(text)]
         forms = [form for _, form in known if form]
-        forms += [PHONE_SIGN + phone_tail(text[begin:end]) for begin, end in phone_numbers(text)]
+        if has_phones:
+            forms += [PHONE_SIGN + phone_tail(text[begin:end]) for begin, end in phone_numbers(text)]
         return Tokens(" ".join([words for words, _ in known]), " ".join(forms))
 
     def name(self, text: str) -> Tokens:

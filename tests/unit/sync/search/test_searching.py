@@ -232,7 +232,7 @@ def test_a_common_word_costs_no_more_than_its_newest_messages(library) -> None:
     library.catch_up()
     answer = library.search("printer")
     assert answer.is_cut
-    assert answer.tickets[0].message_count == 150
+    assert answer.tickets[0].message_count == 100
     assert not library.search("printer 7 ").is_cut
 
 
