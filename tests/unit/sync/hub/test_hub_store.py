@@ -219,6 +219,7 @@ def test_a_second_creation_wipes_nothing(store: HubStore, kind: str, scope: str,
     assert {name: held[name] for name in fields} == fields
 
 
+@pytest.mark.parametrize("hub_place", ["sqlite"], indirect=True)
 def test_a_page_of_long_texts_is_cut_and_the_rest_follows(store: HubStore) -> None:
     ticket = Edit.create("ticket", "team:a", id="t1")
     said = [Edit.create("message", "team:a", ticket_id="t1", body="x" * 100_000) for _ in range(600)]
