@@ -90,7 +90,7 @@ class Workplace(QObject):
         self.role = desk.me.role
         self.importing = ImportPresenter(desk, window.importing, tasks)
         self.exporting = ExportPresenter(desk, window.exporting, tasks)
-        self.search = SearchPresenter(desk, window.search_box, page.conversation, tasks)
+        self.search = SearchPresenter(desk, window.search_box, self.ticket.pages.reveal, tasks)
         self._connect_bridge(opened.bridge)
         self._connect_presenters()
         self._connect_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from widgets.conversation.composer import Composer, DraftView
+from widgets.conversation.earlier import EarlierPages
 from widgets.conversation.model import ConversationModel
 from widgets.conversation.picture import PictureOverlay
 from widgets.conversation.view import ConversationView
@@ -24,6 +25,7 @@ __all__ = [
     "ConversationView",
     "Delivery",
     "DraftView",
+    "EarlierPages",
     "EntryView",
     "EventKind",
     "EventView",

@@ -56,6 +56,8 @@ class ConversationModel(QAbstractListModel):
         """Show exactly these entries; what did not change is not touched."""
         fresh = {entry.entry_id: entry for entry in entries}
         gone = self._key_by_id.keys() - fresh.keys()
+        if self._entries and not gone:
+            self._put_before(fresh)
         changed = [entry for entry in fresh.values() if self._get(entry.entry_id) != entry]
         if not self._entries or len(gone) + len(changed) > _RESET_FROM:
             self._reset(fresh)
@@ -64,6 +66,20 @@ class ConversationModel(QAbstractListModel):
             self.remove(entry_id)
         for entry in changed:
             self.put(entry)
+
+    def _put_before(self, fresh: dict[str, EntryView]) -> None:
+        """Show what stands before everything that is there, as one page."""
+        first = self._keys[0]
+        page = [entry for entry in fresh.values() if _key(entry) < first and entry.entry_id not in self._key_by_id]
+        if not page:
+            return
+        page.sort(key=_key)
+        keys = [_key(entry) for entry in page]
+        self.beginInsertRows(QModelIndex(), 0, len(page) - 1)
+        self._entries[:0] = page
+        self._keys[:0] = keys
+        self._key_by_id.update((key[1], key) for key in keys)
+        self.endInsertRows()
 
     def put(self, entry: EntryView) -> None:
         """Show an entry, new or changed, in its right place."""

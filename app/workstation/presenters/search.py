@@ -12,7 +12,6 @@ from app.workstation.queries.ticket import TicketCard
 from app.workstation.refresh import Refresher
 from app.workstation.tasks import TaskOwner
 from sync.search.searching import Searcher
-from widgets.conversation import ConversationView
 from widgets.search import ResultKind, ResultRow, SearchOverlay, SearchView
 
 KINDS_FOUND = frozenset({"ticket", "message", "contact", "organisation", "article"})
@@ -29,12 +28,12 @@ class SearchPresenter(QObject):
     ticket_requested = Signal(str)
     warned = Signal(str)
 
-    def __init__(self, desk: Desk, box: SearchOverlay, conversation: ConversationView, tasks: TaskOwner) -> None:
-        """Take the agent, the search box, where messages are shown, and whoever owns what is under way."""
+    def __init__(self, desk: Desk, box: SearchOverlay, reveal: Callable[[str], None], tasks: TaskOwner) -> None:
+        """Take the agent, the search box, what brings a message into sight, and whoever owns what is under way."""
         super().__init__(box)
         self._desk = desk
         self._box = box
-        self._conversation = conversation
+        self._reveal = reveal
         self._tasks = tasks
         self._searcher = Searcher(desk.now_ms)
         self._wanted: tuple[str, str] | None = None
@@ -62,7 +61,7 @@ class SearchPresenter(QObject):
     def take_ticket(self, card: TicketCard | None) -> None:
         """Go to the message that was found, once its ticket is on the screen."""
         if self._wanted is not None and card is not None and card.head.ticket_id == self._wanted[0]:
-            self._conversation.reveal(self._wanted[1])
+            self._reveal(self._wanted[1])
             self._wanted = None
 
     def _ask(self, text: str) -> None:
@@ -87,7 +86,7 @@ class SearchPresenter(QObject):
             self._wanted = (row.record_id, row.message_id) if row.message_id else None
             self.ticket_requested.emit(row.record_id)
             if row.message_id:
-                self._conversation.reveal(row.message_id)  # the ticket may be on the screen already
+                self._reveal(row.message_id)  # the ticket may be on the screen already
         else:
             self._box.open_search(f'customer:"{row.title.text}" ')
 

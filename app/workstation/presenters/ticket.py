@@ -14,6 +14,7 @@ from app.workstation.desk_page import DeskPage
 from app.workstation.drafts import DraftKeeper, DraftText, read_drafts
 from app.workstation.operations.desk import Desk
 from app.workstation.presence import PresenceBook
+from app.workstation.presenters.talk_pages import TalkPages
 from app.workstation.queries.conversation import Conversation, conversation
 from app.workstation.queries.reading import mark_read
 from app.workstation.queries.ticket import TicketCard, ticket_card
@@ -42,6 +43,9 @@ KINDS_SHOWN = frozenset(
 class TicketPresenter(QObject):
     """Shows one ticket at a time.
 
+    Attributes:
+        pages: how far back its conversation is read.
+
     Signals:
         shown(TicketCard): another ticket is on the screen, or the one there is different; None for no ticket.
         seen(str): the messages of this ticket have been read.
@@ -67,6 +71,7 @@ class TicketPresenter(QObject):
         self._has_session = False
         self._fetching: set[str] = set()
         self._refresher = Refresher(tasks, self._read, "read the ticket")
+        self.pages = TalkPages(page.conversation, self._refresher.ask)
         presence.changed.connect(self._show_head)
         page.composer.draft_changed.connect(self._keep_draft)
         page.composer.typing_changed.connect(self._tell_typing)
@@ -88,6 +93,7 @@ class TicketPresenter(QObject):
         if ticket_id == self._ticket_id:
             return
         self._page.composer.flush()
+        self.pages.begin()
         self._ticket_id, self._draft_of = ticket_id, ""
         self._card, self._last_asked_ms, self._marked_ms = None, 0, 0
         self._page.show_ticket_place(is_there=bool(ticket_id))
@@ -153,7 +159,8 @@ class TicketPresenter(QObject):
         ticket_id = self._ticket_id
         if not ticket_id:
             return
-        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk))
+        start = self.pages.start()
+        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk, start))
         if ticket_id != self._ticket_id:
             return
         self._card = card
@@ -165,6 +172,7 @@ class TicketPresenter(QObject):
         if is_new:
             self._page.conversation.set_entries(())  # what is new starts at its end, not where the last one was
         self._page.conversation.set_entries(talk.entries)
+        self.pages.take(talk)
         self._fetch_missing(talk.missing)
         self.shown.emit(card)
 
@@ -217,5 +225,8 @@ def watch_typing(composer: Composer, note: Callable[[], None]) -> None:
     field.textChanged.connect(note)
 
 
-def _read_both(session: Session, ticket_id: str, desk: Desk) -> tuple[TicketCard | None, Conversation]:
-    return ticket_card(session, ticket_id, desk.me.principal_id), conversation(session, ticket_id, desk.blob_path)
+def _read_both(
+    session: Session, ticket_id: str, desk: Desk, start: Callable[[Session, str], int]
+) -> tuple[TicketCard | None, Conversation]:
+    talk = conversation(session, ticket_id, desk.blob_path, start(session, ticket_id))
+    return ticket_card(session, ticket_id, desk.me.principal_id), talk

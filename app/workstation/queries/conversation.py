@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.workstation.queries.delivery import Deliveries, read_deliveries, refused_messages
 from app.workstation.queries.sessions import session_events
+from app.workstation.queries.talk_pages import page_start
 from sync.records import Attachment, Contact, Message, Rating, RemoteSession, Ticket
 from sync.store.local_tables import RejectedOp
 from widgets.conversation import (
@@ -25,9 +26,6 @@ from widgets.conversation import (
     RatingView,
     Side,
 )
-
-MAX_MESSAGES = 1_000
-"""The newest are shown; a conversation of more is a chat room, not a ticket."""
 
 BlobPath = Callable[[str], Path | None]
 """Where the bytes of a hash lie on this computer, None while they do not."""
@@ -43,11 +41,13 @@ class Conversation:
         entries: the oldest first.
         last_asked_ms: when the customer wrote last, 0 for never; what the reader has seen when he sees this.
         missing: hashes of pictures whose bytes are not on this computer yet.
+        from_ms: what was before is not among the entries; 0 when nothing was.
     """
 
     entries: tuple[EntryView, ...]
     last_asked_ms: int
     missing: tuple[str, ...]
+    from_ms: int = 0
 
 
 def tr(text: str) -> str:
@@ -55,16 +55,24 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("ConversationQuery", text)
 
 
-def conversation(session: Session, ticket_id: str, blob_path: BlobPath) -> Conversation:
-    """Return everything to show of a ticket's conversation."""
+def conversation(session: Session, ticket_id: str, blob_path: BlobPath, from_ms: int | None = None) -> Conversation:
+    """Return what to show of a ticket's conversation.
+
+    Args:
+        from_ms: only what has been since then (milliseconds since 1970); None: its newest page.
+    """
+    if from_ms is None:
+        from_ms = page_start(session, ticket_id)
     ticket = session.get(Ticket, ticket_id)
     if ticket is None:
         return Conversation((), 0, ())
     contact = session.get(Contact, ticket.contact_id)
     customer = contact.name if contact is not None and contact.name else tr("The customer")
-    messages = _messages(session, ticket_id)
+    messages = _messages(session, ticket_id, from_ms)
     attachments = session.scalars(
-        select(Attachment).where(Attachment.ticket_id == ticket_id, Attachment.deleted.is_(False))
+        select(Attachment).where(
+            Attachment.ticket_id == ticket_id, Attachment.deleted.is_(False), Attachment.created_at_ms >= from_ms
+        )
     ).all()
     own = [row.id for row in messages if row.author_kind == "agent"]
     own += [row.id for row in attachments if row.author_kind == "agent"]
@@ -77,20 +85,21 @@ def conversation(session: Session, ticket_id: str, blob_path: BlobPath) -> Conve
     for rating in session.scalars(select(Rating).where(Rating.ticket_id == ticket_id, Rating.deleted.is_(False))):
         entries.append(RatingView(rating.id, rating.created_at_ms, customer, rating.score, rating.comment))
     entries += _ends(ticket)
+    entries = [entry for entry in entries if entry.at_ms >= from_ms]
     entries.sort(key=lambda entry: (entry.at_ms, entry.entry_id))
-    asked = [row.created_at_ms for row in messages if row.author_kind == "contact"]
     missing = tuple(row.sha256 for row in attachments if _is_picture(row) and blob_path(row.sha256) is None)
-    return Conversation(tuple(entries), max(asked, default=0), missing)
+    return Conversation(tuple(entries), _last_asked_ms(session, ticket_id), missing, from_ms)
 
 
-def _messages(session: Session, ticket_id: str) -> list[Message]:
-    newest = (
-        select(Message)
-        .where(Message.ticket_id == ticket_id, Message.deleted.is_(False))
-        .order_by(Message.created_at_ms.desc())
-        .limit(MAX_MESSAGES)
-    )
-    return list(session.scalars(newest))
+def _messages(session: Session, ticket_id: str, from_ms: int) -> list[Message]:
+    since = (Message.ticket_id == ticket_id, Message.deleted.is_(False), Message.created_at_ms >= from_ms)
+    return list(session.scalars(select(Message).where(*since).order_by(Message.created_at_ms)))
+
+
+def _last_asked_ms(session: Session, ticket_id: str) -> int:
+    asked = (Message.ticket_id == ticket_id, Message.deleted.is_(False), Message.author_kind == "contact")
+    newest_first = select(Message.created_at_ms).where(*asked).order_by(Message.created_at_ms.desc())
+    return session.scalar(newest_first.limit(1)) or 0
 
 
 def _message(row: Message, deliveries: Deliveries) -> MessageView:
