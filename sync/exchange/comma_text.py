@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -21,7 +21,7 @@ SAMPLE_CHARS = 64 * 1024
 SAMPLE_RECORDS = 50
 
 
-def read_text(path: Path, encoding: str = "", delimiter: str = "") -> Iterator[tuple[int, list[str]]]:
+def read_text(path: Path, encoding: str = "", delimiter: str = "") -> Generator[tuple[int, list[str]], None, None]:
     """Yield the records of a file, each with the number of its first line.
 
     Args:

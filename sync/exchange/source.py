@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,12 +56,13 @@ def read_table(path: Path, wish: Wish | None = None, is_stopped: Callable[[], bo
     wish = wish or Wish()
     try:
         if nature_of(path) is Nature.SPREADSHEET:
-            rows: Iterable[tuple[int, Sequence[str]]] = read_sheet(path, wish.sheet, is_stopped)
+            rows = read_sheet(path, wish.sheet, is_stopped)
         elif wish.sheet:
             raise TableError(f"{path.name} is a text and has no sheets. Nothing was changed; leave out the sheet.")
         else:
             rows = read_text(path, wish.encoding, wish.delimiter)
-        return table_of(rows)
+        with closing(rows):  # a table that is refused half-way leaves no process behind
+            return table_of(rows)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -38,7 +38,7 @@ def sheet_names(path: Path) -> list[str]:
 
 def read_sheet(
     path: Path, sheet: str = "", is_stopped: Callable[[], bool] = lambda: False
-) -> Iterator[tuple[int, list[str]]]:
+) -> Generator[tuple[int, list[str]], None, None]:
     """Yield the rows of a sheet with their numbers.
 
     Args:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync.exchange import lines
 from sync.exchange.errors import TableError
@@ -131,6 +134,30 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         read_table(tmp_path)
     with pytest.raises(TableError, match=r"none\.csv cannot be read"):
         sheets_of(tmp_path / "none.csv")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [b"a", b",", b";", b"\t", b'"', b"\n", b"\r", b"\0", b"\xff", b"\xfe", b"\xef\xbb\xbf", b"=", b"'", b"\x85",
+         b"\x00a", b"\xd8\x00", "ğ".encode(), "王".encode("gb18030"), b"sep=;"]
+    ),
+    max_size=30,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_whatever_the_bytes_a_table_comes_out_or_a_sentence(pieces: list[bytes]) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write(b"".join(pieces))
+        file.flush()
+        try:
+            table = read_table(Path(file.name))
+        except TableError as refused:
+            assert "Nothing was changed" in str(refused)
+            return
+    assert any(table.header)
+    assert all(len(line.cells) == len(table.header) for line in table.lines if line.fault is None)
 
 
 def test_a_text_has_no_sheets(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from sync.exchange import sheet_reader, spreadsheets
+from sync.exchange import lines, sheet_reader, spreadsheets
 from sync.exchange.cells import cell_text
 from sync.exchange.errors import StoppedError, TableError
 from sync.exchange.source import Wish, read_table, sheets_of
@@ -119,3 +120,10 @@ def test_reading_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(spreadsheets, "_LOOK_EVERY_S", 0.01)
     with pytest.raises(StoppedError):
         read_table(XLS, is_stopped=lambda: True)
+
+
+def test_a_sheet_that_is_refused_half_way_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 0)
+    with pytest.raises(TableError, match="more than 0 lines"):
+        read_table(XLS)
+    assert not [thread for thread in threading.enumerate() if thread.name == "sheet-watch"]
