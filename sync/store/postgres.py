@@ -78,13 +78,16 @@ def parsed(address: str) -> URL:
 
 def shown(url: URL) -> str:
     """Return where a database is, without user and password, for people."""
-    return f"{url.database} at {url.host or 'this machine'}" + (f":{url.port}" if url.port else "")
+    named = url.query.get("host", ())
+    hosts = [url.host or ""] if isinstance(named, str) or not named else list(named)
+    port = f":{url.port}" if url.port else ""
+    return f"{url.database} at {' or '.join(hosts) or 'this machine'}{port}"
 
 
 def connection_words(address: str) -> dict[str, Any]:
     """Return what psycopg connects with: the parts of the URL, and how to notice that nobody is there any more."""
     url = parsed(address)
-    words: dict[str, Any] = url.translate_connect_args(database="dbname", username="user") | dict(url.query)
+    _, words = url.get_dialect()().create_connect_args(url)  # several hosts become what libpq takes
     # Of several hosts in the URL (a standby takes over) the one that can be written.
     return {"target_session_attrs": "read-write", **LIVENESS, **words}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-
-from sqlalchemy import URL
+from typing import Any
 
 from sync.errors import StoreError
 from sync.store.failures import told_as_store_errors
-from sync.store.postgres import parsed
+from sync.store.postgres import connection_words
 
 PROGRAMS = ("pg_dump", "pg_restore")
 
@@ -34,13 +34,15 @@ def back_up_postgres(address: str, to: Path) -> None:
     if to.exists():
         raise StoreError(f"{to.name} is there already; nothing was overwritten. Choose another name.")
     dump, restore = (_program(name) for name in PROGRAMS)
-    url, part = parsed(address), to.with_name(to.name + ".part")
+    words, part = connection_words(address), to.with_name(to.name + ".part")
+    # A password goes another way than the rest, since everybody sees command lines.
+    secret = {"PGPASSWORD": str(words.pop("password"))} if words.get("password") else {}
     with told_as_store_errors(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _run([dump, "--format=custom", f"--file={part}", "--dbname", _without_password(url)], url)
+            _run([dump, "--format=custom", f"--file={part}", "--dbname", _as_libpq_takes_it(words)], secret)
             # To a script that goes nowhere: every block is read and unpacked, which a broken one does not survive.
-            _run([restore, f"--file={os.devnull}", str(part)], url)
+            _run([restore, f"--file={os.devnull}", str(part)], {})
             with part.open("rb") as file:
                 os.fsync(file.fileno())
             part.rename(to)
@@ -55,14 +57,13 @@ def _program(name: str) -> str:
     return found
 
 
-def _without_password(url: URL) -> str:
-    """Return the address as libpq takes it; the password goes another way, since everybody sees command lines."""
-    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    return bare.render_as_string()
+def _as_libpq_takes_it(words: Mapping[str, Any]) -> str:
+    from psycopg.conninfo import make_conninfo
+
+    return make_conninfo("", **words)
 
 
-def _run(words: list[str], url: URL) -> None:
-    secret = {} if url.password is None else {"PGPASSWORD": str(url.password)}
+def _run(words: list[str], secret: Mapping[str, str]) -> None:
     done = subprocess.run(words, capture_output=True, text=True, errors="replace", env=os.environ | secret, check=False)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()

@@ -220,6 +220,19 @@ def test_a_password_opens_the_database_and_stands_in_no_error(locked: str, tmp_p
     store.close()
 
 
+def test_of_several_servers_the_one_that_can_be_written_is_used(
+    postgres: PostgresServer, url: str, tmp_path: Path
+) -> None:
+    name = url.rpartition("/")[2]
+    store = opened(f"postgresql://postgres@/{name}?host=127.0.0.1:1&host=127.0.0.1:{postgres.port}")
+    store.write_as_hub([ticket()])
+    store.backup(tmp_path / "one.dump")
+    assert count(store) == 1
+    store.close()
+    with pytest.raises(StoreError, match=r"at 127\.0\.0\.1:1 or 127\.0\.0\.1:2\)"):
+        opened(f"postgresql://postgres@/{name}?host=127.0.0.1:1&host=127.0.0.1:2")
+
+
 @pytest.mark.parametrize(
     ("part", "sentence"),
     [(":1/hub", "does not answer"), ("/nothing", "no such database")],
