@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -90,16 +90,15 @@ async def run_cuts(bench: Bench, plan: CutPlan) -> CutFigures:
 @asynccontextmanager
 async def _walkers(bench: Bench, proxy: ChaosProxy) -> AsyncIterator[tuple[Walker, Walker]]:
     """Give one client behind the proxy and one of the same team that reaches the hub undisturbed."""
-    client = Walker(bench.folder, "cut-off", f"http://{LOOPBACK}:{proxy.port}", bench.accounts[0])
-    other = Walker(bench.folder, "undisturbed", bench.hubs[0].url, bench.accounts[0])
-    try:
+    async with AsyncExitStack() as stack:
+        client = Walker(bench.folder, "cut-off", f"http://{LOOPBACK}:{proxy.port}", bench.accounts[0])
+        stack.push_async_callback(client.close)
+        other = Walker(bench.folder, "undisturbed", bench.hubs[0].url, bench.accounts[0])
+        stack.push_async_callback(other.close)
         for walker in (client, other):
             walker.write()
             await walker.sync()
         yield client, other
-    finally:
-        await client.close()
-        await other.close()
 
 
 class Cuts:

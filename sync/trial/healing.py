@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,18 +82,17 @@ async def run_healing(bench: Bench, cases: Sequence[Case] = CASES, healed_s: flo
     """
     figures = HealingFigures()
     hub = bench.hubs[0]
-    await hub.program.start()
-    await hub.program.said()
-    other = Walker(bench.folder, "undisturbed", hub.url, bench.accounts[-1])
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(hub.program.end)
+        await hub.program.start()
+        await hub.program.said()
+        other = Walker(bench.folder, "undisturbed", hub.url, bench.accounts[-1])
+        stack.push_async_callback(other.close)
         other.write()
         await other.sync()
         async with asyncio.TaskGroup() as group:
             for number, case in enumerate(cases):
                 group.create_task(_suffer(bench, case, bench.accounts[number], other, healed_s, figures))
-    finally:
-        await other.close()
-        await hub.program.end()
     return figures
 
 
