@@ -35,6 +35,9 @@ ROW_LIVES_MS = 60_000
 PAUSE_S = 0.025
 """News that come together are told together; the first of them goes at once."""
 
+SILENCE_S = 5.0
+"""A node says every second that it is there, and hears that itself; who hears nothing is cut off without knowing."""
+
 RETRY_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 MOST_WAITING = 20_000
 """Messages kept while the database is away; the oldest go first, since everything is told anew afterwards."""
@@ -102,12 +105,16 @@ class PostgresBus:
         await asyncio.get_running_loop().create_future()  # the connection's other works decide when it ends
 
     async def _listen(self, listening: Raw, sending: Raw) -> None:
-        async for notice in listening.notifies():
-            payload = notice.payload
-            if payload.startswith(ROW_MARK):
-                payload = await _long_payload(sending, payload.removeprefix(ROW_MARK))
-            self._take(payload)
-        raise psycopg.OperationalError("the connection ended")
+        has_heard = True
+        while has_heard:
+            has_heard = False
+            async for notice in listening.notifies(timeout=SILENCE_S):
+                has_heard = True
+                payload = notice.payload
+                if payload.startswith(ROW_MARK):
+                    payload = await _long_payload(sending, payload.removeprefix(ROW_MARK))
+                self._take(payload)
+        raise psycopg.OperationalError("not even this node's own words come back")
 
     def _take(self, payload: str) -> None:
         try:

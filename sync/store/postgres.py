@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sync.errors import StoreError, UsageError
@@ -127,10 +127,15 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare_writer(connection: Raw, _entry: ConnectionPoolEntry) -> None:
-    connection.execute(_DURABLE)
-    for name, limit_ms in (("lock_timeout", WAIT_MS), ("idle_in_transaction_session_timeout", STUCK_MS)):
-        connection.execute("SELECT set_config(%s, %s, false)", (name, str(limit_ms)))
-    connection.commit()
+    from psycopg import Error
+
+    try:
+        connection.execute(_DURABLE)
+        for name, limit_ms in (("lock_timeout", WAIT_MS), ("idle_in_transaction_session_timeout", STUCK_MS)):
+            connection.execute("SELECT set_config(%s, %s, false)", (name, str(limit_ms)))
+        connection.commit()
+    except Error as error:  # here it comes as the driver raised it
+        raise OperationalError("preparing a connection", None, error) from error
 
 
 def _prepare_reader(connection: Raw, _entry: ConnectionPoolEntry) -> None:

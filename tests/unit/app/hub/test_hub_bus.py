@@ -106,6 +106,7 @@ async def ears(address: str, count: int = 2) -> AsyncIterator[list[Ear]]:
                 await task
 
 
+@pytest.mark.logs_warning  # of silence, on a machine that takes five seconds for this
 async def test_messages_reach_the_others_in_order_however_long(bus_database: str) -> None:
     async with ears(bus_database) as (here, there):
         said: list[Message] = [
