@@ -115,6 +115,7 @@ class Replica:
             self._sole.release()
             raise
         self.search_index = Indexer(self._store.transaction) if is_searchable else None
+        self._is_index_behind = False
         self._blobs = BlobFolder(folder / "blobs")
         self._writer = ThreadPoolExecutor(1, "sync-writer")
         self._files = ThreadPoolExecutor(FILE_THREADS, "sync-files")
@@ -286,8 +287,9 @@ class Replica:
             _log.warning("the rows of %s differ from the hub's; they are read anew", scope)
         with self._telling:
             backlog = self._store.backlog()
-            if outcome.changed and self.search_index is not None:
-                self.search_index.wake()
+            self._is_index_behind |= bool(outcome.changed)
+            if not outcome.is_again:
+                self._have_indexed()
             if outcome.changed:
                 self.tell(RecordsChanged(grouped(outcome.changed)))
             for op, why in outcome.rejected:
@@ -302,9 +304,16 @@ class Replica:
             state = self.link_state
             if status is not None:
                 state = replace(state, status=status, message=message)
+                self._have_indexed()
             if has_signals is not None:
                 state = replace(state, has_signals=has_signals)
             self._set_link(state)
+
+    def _have_indexed(self) -> None:
+        """Have the index follow what has changed; while page after page lands, it would only take turns with them."""
+        if self._is_index_behind and self.search_index is not None:
+            self.search_index.wake()
+        self._is_index_behind = False
 
     def _set_link(self, state: LinkState) -> None:
         if state != self.link_state:
