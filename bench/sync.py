@@ -23,7 +23,7 @@ from bench.records import peer
 from bench.records.desk import Desk
 from bench.records.hub import RecordsHub
 from bench.records.sample import Fields, messages, tickets
-from bench.records.steps import chat_ms, edits_back_s, first_sync_s, quiet_round_ms
+from bench.records.steps import chat_ms, edits_back_s, first_sync_s, quiet_round_ms, searchable_sync_s
 
 TICKETS = 10_000
 EDITS = 1_000
@@ -53,7 +53,8 @@ class OurTimes(msgspec.Struct, frozen=True):
 
     first_s: float
     edits_s: float
-    many_s: float
+    many_landed_s: float
+    many_searchable_s: float
     quiet_round_ms: float
     chat_p50_ms: float
     chat_p95_ms: float
@@ -97,9 +98,9 @@ def _ours(programs: Programs, documents: Sequence[tuple[str, Fields]], takes: in
     hub.add_agent(BOB)
     hub.add_agent(MANY, team=MANY_TEAM)
     hub.load("ticket", documents)
-    many = list(tickets(MANY_TICKETS, seed=3))
-    hub.load("ticket", many, f"team:{MANY_TEAM}")
-    hub.load("message", messages(MANY_MESSAGES, [i for i, _ in many]), f"team:{MANY_TEAM}")
+    crowd = list(tickets(MANY_TICKETS, seed=3))
+    hub.load("ticket", crowd, f"team:{MANY_TEAM}")
+    hub.load("message", messages(MANY_MESSAGES, [i for i, _ in crowd]), f"team:{MANY_TEAM}")
     hub.serve()
     folder = programs.folder
     with Desk(folder / "ann", hub.address) as ann:
@@ -115,14 +116,17 @@ def _ours(programs: Programs, documents: Sequence[tuple[str, Fields]], takes: in
     with Desk(folder / "many", hub.address) as desk:
         desk.sign_in(MANY)
         account = desk.account
-    many_s = min(first_sync_s(folder / f"many-{n}", hub, account, MANY_TICKETS + MANY_MESSAGES) for n in range(takes))
-    return OurTimes(min(firsts), min(backs), many_s, quiet, percentile(chat, 0.5), percentile(chat, 0.95))
+    many = [searchable_sync_s(folder / f"many-{n}", hub, account, MANY_TICKETS + MANY_MESSAGES) for n in range(takes)]
+    landed_s, searchable_s = min(many, key=lambda times: times[1])
+    p50, p95 = percentile(chat, 0.5), percentile(chat, 0.95)
+    return OurTimes(min(firsts), min(backs), landed_s, searchable_s, quiet, p50, p95)
 
 
 def _broken(ours: OurTimes, peers: dict[str, peer.PeerTimes]) -> list[str]:
     """Return the bounds that did not hold."""
     held = {
-        f"{MANY_TICKETS + MANY_MESSAGES} records at most {MOST_MANY_S:.0f} s": ours.many_s <= MOST_MANY_S,
+        f"{MANY_TICKETS + MANY_MESSAGES} records, searchable, at most {MOST_MANY_S:.0f} s": ours.many_searchable_s
+        <= MOST_MANY_S,
         f"a quiet round at most {MOST_QUIET_MS:.0f} ms": ours.quiet_round_ms <= MOST_QUIET_MS,
         f"a chat line p95 at most {MOST_CHAT_P95_MS:.0f} ms": ours.chat_p95_ms <= MOST_CHAT_P95_MS,
     }

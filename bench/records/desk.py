@@ -34,7 +34,7 @@ class Desk:
         self._count = 0
         self._seen: dict[tuple[str, str], int] = {}
         self.key = secrets.token_bytes(KEY_BYTES)
-        self.replica = Replica(folder, hub, self._take, key=self.key)
+        self.replica = Replica(folder, hub, self._take, key=self.key, is_searchable=True)
         self.account: SignedIn
         self.replica.start()
 
@@ -59,6 +59,14 @@ class Desk:
     def wait_for_records(self, count: int) -> int:
         """Wait until so many records have come; return the moment."""
         return self.wait_until(lambda: self._count >= count, f"{count} records")
+
+    def wait_until_searchable(self) -> int:
+        """Wait until everything that is here can be found by searching; return the moment."""
+        index = self.replica.search_index
+        assert index is not None, "the replica was told to keep an index"
+        if not index.wait_until_idle(WAIT_S):
+            raise MeasuringError(f"The index was not ready after {WAIT_S:.0f} s.")
+        return time.monotonic_ns()
 
     def wait_for(self, kind: str, record_id: str) -> int:
         """Wait for a record; return the moment when the replica told of it."""

@@ -33,6 +33,14 @@ def first_sync_s(folder: Path, hub: RecordsHub, account: SignedIn, count: int) -
         return (desk.wait_for_records(count) - began_ns) / NS
 
 
+def searchable_sync_s(folder: Path, hub: RecordsHub, account: SignedIn, count: int) -> tuple[float, float]:
+    """Return how long an empty client takes until it holds so many records, and until all can be searched."""
+    with Desk(folder, hub.address) as desk:
+        began_ns = desk.resume(account)
+        landed_ns = desk.wait_for_records(count)
+        return (landed_ns - began_ns) / NS, (desk.wait_until_searchable() - began_ns) / NS
+
+
 def edits_back_s(desk: Desk, records: Sequence[tuple[str, Fields]], words: str) -> float:
     """Return how long it takes to change the subject of some tickets, until the hub has all of it on its disk."""
     began_ns = time.monotonic_ns()
