@@ -21,6 +21,7 @@ from sync.protocol.actor import Actor
 from sync.protocol.epoch import is_of_this_epoch
 from sync.protocol.messages import MAX_OPS_PER_PUSH, Op, OpResult, PushReply, PushRequest, Row, Verdict
 from sync.protocol.push import Standing, as_taken, first_look, record_after, rejected, second_look
+from sync.protocol.skew import time_to_judge_by_ms
 from sync.records import KINDS
 from sync.store.rows import in_chunks
 
@@ -82,6 +83,7 @@ class _Taker:
         self._visible = visible
         self._consequences = consequences
         self._ops = ops
+        self._now_ms = time_to_judge_by_ms(transaction.now_ms, transaction.workspace.ticks)
         self._known_ops = _known_ops(transaction.connection, [op.op_id for op in ops])
         keys = [(op.kind, op.record_id) for op in ops if op.kind in KINDS]
         transaction.fetch(keys)
@@ -110,7 +112,7 @@ class _Taker:
 
     def _take(self, op: Op) -> OpResult:
         """Take an operation if nothing speaks against it (sync.protocol.push); the facts are looked up here."""
-        result = first_look(op, self._transaction.now_ms)
+        result = first_look(op, self._now_ms)
         if result is not None:
             return result
         existing = self._transaction.version(op.kind, op.record_id)

@@ -25,6 +25,22 @@ def is_ahead(stamp: str, hub_now_ms: int) -> bool:
     return stamp_ms(stamp) > hub_now_ms + MAX_AHEAD_MS
 
 
+def time_to_judge_by_ms(hub_now_ms: int, hub_ticks: int) -> int:
+    """Return the time by which the hub tells what is ahead: its own, unless that is wrong.
+
+    A hub whose clock falls back (an empty battery, a clock that was ahead and has been put right) holds stamps that
+    its own clock calls the future, and everybody's next stamp is later than those. It goes on from there, instead of
+    refusing all that is written until its clock has caught up.
+
+    Args:
+        hub_now_ms: the hub's clock.
+        hub_ticks: time part of the newest stamp that the hub made or took.
+    """
+    newest_ms = hub_ticks >> COUNTER_BITS
+    is_clock_right = newest_ms <= hub_now_ms + MAX_AHEAD_MS
+    return hub_now_ms if is_clock_right else newest_ms + 1 - MAX_AHEAD_MS
+
+
 # The client's half.
 
 

@@ -14,6 +14,7 @@ from sync.protocol.actor import Actor
 from sync.records import KINDS
 from sync.store.rows import table_of
 from sync.ticket_sets import tag_edit, watcher_edit
+from sync.trial import invariants
 from tests.fakes.sync_world import Client, World
 
 AGENT = {"kind": "agent", "role": "agent"}
@@ -170,3 +171,48 @@ def test_an_edit_of_a_lost_record_waits_until_its_creation_is_back(world: World,
     assert rows(ann) == rows(bob)
     assert rows(ann)["ticket", record_id]["subject"] == "Bob's"
     assert members(ann, "ticket_tag", "tag") == {"printer"}
+
+
+# Trap 8, the other way round: the hub's own clock is wrong.
+
+
+DAY_MS = 24 * 3_600_000
+
+
+@pytest.fixture
+def wrong_clock(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Return a world whose hub tells a wrong time, by which its stamps cannot be measured."""
+    monkeypatch.setattr(invariants, "require_stamps_in_time", lambda *_what: None)
+    return world
+
+
+@pytest.mark.parametrize("error_ms", [-DAY_MS, -10_000 * DAY_MS])
+def test_a_hub_whose_clock_falls_back_goes_on_taking_edits(
+    wrong_clock: World, ann: Client, bob: Client, error_ms: int
+) -> None:
+    world, record_id = wrong_clock, ticket(ann, bob)
+    world.now_ms += 5_000
+    world.hub.write_as_hub([Edit.change("ticket", record_id, priority="high")])
+    bob.sync()
+    world.now_ms += error_ms
+    ann.clock_error_ms = bob.clock_error_ms = -error_ms  # the clients' clocks are right
+    for number in range(3):
+        for client in (ann, bob):
+            client.store.edit([Edit.change("ticket", record_id, subject=f"{client.actor.id} {number}")])
+            client.sync()
+    meet(ann, bob)
+    assert rows(ann)["ticket", record_id]["subject"] == rows(bob)["ticket", record_id]["subject"] == "bob 2"
+
+
+def test_a_hub_whose_clock_was_a_year_ahead_goes_on_taking_edits(wrong_clock: World, ann: Client, bob: Client) -> None:
+    world, record_id = wrong_clock, ticket(ann, bob)
+    world.now_ms += 365 * DAY_MS
+    world.hub.write_as_hub([Edit.change("ticket", record_id, priority="high")])
+    ann.sync()
+    world.now_ms -= 365 * DAY_MS
+    for number in range(3):
+        for client in (ann, bob):
+            client.store.edit([Edit.change("ticket", record_id, subject=f"{client.actor.id} {number}")])
+            client.sync()
+    meet(ann, bob)
+    assert rows(ann)["ticket", record_id]["subject"] == rows(bob)["ticket", record_id]["subject"] == "bob 2"

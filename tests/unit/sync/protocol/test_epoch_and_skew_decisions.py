@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.merge.stamp import COUNTER_BITS, stamp_ms, stamp_ticks
+from sync.merge.stamp import COUNTER_BITS, MAX_AHEAD_MS, HybridClock, stamp_ms, stamp_ticks
 from sync.protocol.epoch import KEPT_MS, EpochStep, is_of_this_epoch, kept_since_ms, step_into
 from sync.protocol.messages import Op
 from sync.protocol.skew import (
@@ -14,6 +14,8 @@ from sync.protocol.skew import (
     clock_after_skew,
     corrected_offset_ms,
     fresh_stamps,
+    is_ahead,
+    time_to_judge_by_ms,
     with_stamps,
 )
 from sync.protocol.versions import CLIENT_TOO_OLD, OLDEST_SCHEMA, is_refused_for_age, refusal_of_age
@@ -39,6 +41,20 @@ def test_a_clock_that_is_off_follows_the_hubs(off_ms: int) -> None:
     offset_ms = corrected_offset_ms(0, NOW_MS, NOW_MS + off_ms)
     assert offset_ms == -off_ms
     assert corrected_offset_ms(offset_ms, NOW_MS + 500, NOW_MS + off_ms) == offset_ms
+
+
+@pytest.mark.parametrize("ahead_ms", [-86_400_000, 0, MAX_AHEAD_MS])
+def test_a_hub_judges_by_its_clock_while_that_can_be_right(ahead_ms: int) -> None:
+    assert time_to_judge_by_ms(NOW_MS, (NOW_MS + ahead_ms) << COUNTER_BITS) == NOW_MS
+
+
+@pytest.mark.parametrize("back_ms", [MAX_AHEAD_MS + 1, 86_400_000, NOW_MS])
+def test_a_hub_whose_clock_fell_back_takes_the_next_stamps_and_none_further_ahead(back_ms: int) -> None:
+    newest = HybridClock("hub", NOW_MS << COUNTER_BITS)
+    judged_by_ms = time_to_judge_by_ms(NOW_MS - back_ms, newest.ticks)
+    assert not is_ahead(newest.next_stamp(0), judged_by_ms)
+    assert not is_ahead(f"{NOW_MS + 1 << COUNTER_BITS:015x}.d", judged_by_ms)
+    assert is_ahead(f"{NOW_MS + 2 << COUNTER_BITS:015x}.d", judged_by_ms)
 
 
 def test_the_networks_delay_is_no_difference() -> None:
