@@ -37,6 +37,7 @@ class SearchPresenter(QObject):
         self._tasks = tasks
         self._searcher = Searcher(desk.now_ms)
         self._wanted: tuple[str, str] | None = None
+        self._shown_id = ""
         self._refresher = Refresher(tasks, self._search, "search")
         tasks.start(desk.workers.run(self._searcher.warm_up), "prepare the search")
 
@@ -60,7 +61,8 @@ class SearchPresenter(QObject):
 
     def take_ticket(self, card: TicketCard | None) -> None:
         """Go to the message that was found, once its ticket is on the screen."""
-        if self._wanted is not None and card is not None and card.head.ticket_id == self._wanted[0]:
+        self._shown_id = card.head.ticket_id if card is not None else ""
+        if self._wanted is not None and self._shown_id == self._wanted[0]:
             self._reveal(self._wanted[1])
             self._wanted = None
 
@@ -83,12 +85,16 @@ class SearchPresenter(QObject):
             self._tasks.start(self._read_article(row.record_id), "read an article")
         elif row.kind is ResultKind.TICKET:
             self._box.close_search()
-            self._wanted = (row.record_id, row.message_id) if row.message_id else None
-            self.ticket_requested.emit(row.record_id)
-            if row.message_id:
-                self._reveal(row.message_id)  # the ticket may be on the screen already
+            self._open(row)
         else:
             self._box.open_search(f'customer:"{row.title.text}" ')
+
+    def _open(self, row: ResultRow) -> None:
+        is_shown = row.record_id == self._shown_id
+        self._wanted = (row.record_id, row.message_id) if row.message_id and not is_shown else None
+        self.ticket_requested.emit(row.record_id)
+        if row.message_id and is_shown:
+            self._reveal(row.message_id)
 
     async def _read_article(self, article_id: str) -> None:
         article = await self._desk.read(article_view(article_id))

@@ -59,6 +59,11 @@ def test_a_word_of_an_old_message_is_typed_and_its_ticket_opened_at_that_message
         await until(lambda: "Kassenbuch" in conversation._selected_text())
         assert conversation.verticalScrollBar().value() < conversation.verticalScrollBar().maximum()
         assert other_id != program.workplace.ticket.ticket_id
+        program.shell.table.run("search.open")  # the same ticket, another message
+        QTest.keyClicks(field(program), '"attempt 3" ')
+        await until(lambda: results(program) and "Attempt 3 " in results(program)[0].excerpt.text)
+        QTest.keyClick(field(program), Qt.Key.Key_Return)
+        await until(lambda: "Attempt 3 " in conversation._selected_text())
 
     room.run(scenario())
 
