@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from desk.importing.dates import DateOrder, iso_date, order_in
-from desk.importing.fields import STORED, TITLES, Field
+from desk.importing.fields import STORED, Field
 from desk.importing.mapping import ColumnMapping, ImportOptions
 from desk.importing.remarks import Remark, RemarkCode
 from desk.importing.values import (
@@ -137,7 +137,7 @@ def _value(wanted: Field, text: str, order: DateOrder) -> tuple[str, Remark | No
     """Return the value to store, or what is wrong with it."""
     limit = MAX_NOTE_CHARS if wanted in _NOTES else MAX_SHORT_CHARS
     if len(text) > limit:
-        return "", Remark(RemarkCode.TOO_LONG, (TITLES[wanted], f"{limit:,}"))
+        return "", Remark(RemarkCode.TOO_LONG, (wanted.column, f"{limit:,}"))
     value, code = _normal(wanted, text, order)
     return (value, None) if value is not None else ("", Remark(code, (text,)))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desk.importing.entries import Entry, FieldChange, Outcome
 from desk.importing.fields import TITLES, Field
-from desk.importing.remarks import WORDING, Remark, sentence
+from desk.importing.remarks import WORDING, Remark, RemarkCode, sentence
 from widgets.common.theme import Icon, Tone
 
 MARKS = {
@@ -16,6 +16,9 @@ MARKS = {
     Outcome.DUPLICATE: (Icon.COPY, Tone.MUTED),
     Outcome.SKIPPED: (Icon.WARNING, Tone.WARNING_TEXT),
 }
+
+NAMES_A_FIELD = frozenset({RemarkCode.KEPT, RemarkCode.DIFFERS_FROM_LINE, RemarkCode.TOO_LONG})
+"""Remarks whose first value is the name of a field."""
 
 
 def tr(text: str) -> str:
@@ -41,6 +44,9 @@ def outcome_word(outcome: Outcome) -> str:
 
 def remark_words(remark: Remark) -> str:
     """Return a remark as the end of a sentence about a line."""
+    if remark.code in NAMES_A_FIELD:
+        field, *rest = remark.values
+        remark = Remark(remark.code, (any_field_title(field), *rest))
     return sentence(remark, tr(WORDING[remark.code]))
 
 
@@ -62,6 +68,12 @@ def _change_words(kind: str, change: FieldChange, *, is_new: bool) -> str:
         return tr("{field}: {value}").format(field=title, value=new)
     old = change.old_words or change.old or tr("(empty)")
     return tr("{field}: {old} → {new}").format(field=title, old=old, new=new or tr("(empty)"))
+
+
+def any_field_title(name: str) -> str:
+    """Return what people call a field that a remark names, whichever kind of record it is of."""
+    titles = (record_field_title(kind, name) for kind in ("contact", "organisation"))
+    return next((title for title in titles if title != name), name)
 
 
 def record_field_title(kind: str, name: str) -> str:

@@ -198,6 +198,15 @@ def test_what_cannot_be_taken_is_said_with_its_line() -> None:
     assert changes(made.entries[0])["tier"] == ("", "vip")
 
 
+def test_what_is_too_long_is_left_out() -> None:
+    made = plan(empty(), "Name|E-mail|Phone|Note", f"Anna|a@x.de|{'1' * 1_001}|{'n' * 50_001}")
+    assert remarks(made) == [
+        "2: phone is longer than 1,000 characters and was left out",
+        "2: note is longer than 50,000 characters and was left out",
+    ]
+    assert set(changes(made.entries[0])) == {"name", "email"}
+
+
 def test_several_that_fit_are_left_alone() -> None:
     store = store_of({"o1": {"name": "Berg"}, "o2": {"name": "BERG"}},
                      {"c1": {"name": "A", "email": "i@x.de"}, "c2": {"name": "B", "email": "i@x.de"}})  # fmt: skip

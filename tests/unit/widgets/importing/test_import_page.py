@@ -102,3 +102,10 @@ def test_every_remark_has_words_for_its_values() -> None:
     assert set(WORDING) == set(RemarkCode)
     for code in RemarkCode:
         assert "{" not in remark_words(Remark(code, ("a", "b", "c", "d")))
+
+
+def test_a_remark_calls_a_field_as_people_do() -> None:
+    kept = Remark(RemarkCode.KEPT, ("service_until", "2026-12-31", "2027-12-31"))
+    assert remark_words(kept) == "Service until “2026-12-31” stays, “2027-12-31” was not taken"
+    long = Remark(RemarkCode.TOO_LONG, ("note", "50,000"))
+    assert remark_words(long) == "Note is longer than 50,000 characters and was left out"
