@@ -62,7 +62,7 @@ class _Planner:
         self._of_contacts: dict[str, tuple[int, Compared, Remarks]] = {}
         self._memberships: dict[int, tuple[str | None, Remarks]] = {}
         self._whole: list[Line] = []
-        self._planned: dict[int, tuple[Entry, ...]] = {}
+        self._entries: dict[bool, dict[int, Entry]] = {True: {}, False: {}}
 
     def take_organisations(self) -> None:
         """Plan what the lines say of organisations, those with a customer number first: no other line can mean it."""
@@ -100,13 +100,12 @@ class _Planner:
             self._plan(_entry("organisation", line, record_id, compared, remarks))
         for record_id, (line, compared, remarks) in self._of_contacts.items():
             self._plan(_entry("contact", line, record_id, compared, remarks))
-        for is_organisation in (True, False):
-            for of_line in self._table.lines:
-                planned = self._planned.get(of_line.number, ())
-                yield from (entry for entry in planned if (entry.kind == "organisation") is is_organisation)
+        for planned in self._entries.values():
+            yield from (planned[line.number] for line in self._table.lines if line.number in planned)
 
     def _plan(self, entry: Entry) -> None:
-        self._planned[entry.line] = (*self._planned.get(entry.line, ()), entry)
+        """Keep an entry: a line makes at most one of an organisation, and one other."""
+        self._entries[entry.kind == "organisation"][entry.line] = entry
 
     def _sort_out(self, line: Line) -> None:
         if line.fault is not None:

@@ -55,6 +55,8 @@ class LineReader:
 
     def __init__(self, table: Table, mapping: ColumnMapping, options: ImportOptions) -> None:
         self._columns = {wanted: at for at, wanted in enumerate(mapping.fields) if wanted is not None}
+        self._line: Line | None = None
+        self._cells: tuple[str, ...] = ()
         self._is_blanking = options.is_blanking
         self._order = options.date_order or self._order_in(table)
 
@@ -127,7 +129,11 @@ class LineReader:
 
     def _cell(self, line: Line, wanted: Field) -> str:
         column = self._columns.get(wanted)
-        return clean(line.cells[column]) if column is not None else ""
+        if column is None:
+            return ""
+        if line is not self._line:
+            self._line, self._cells = line, line.cells
+        return clean(self._cells[column])
 
     def _one(self, line: Line, wanted: Field) -> str:
         return one_line(self._cell(line, wanted))

@@ -75,6 +75,10 @@ def test_cells_keep_their_lines_quotes_and_spaces_and_lines_their_numbers(tmp_pa
     ]
 
 
+def test_the_sign_that_stands_between_kept_cells_divides_none(tmp_path: Path) -> None:
+    assert read(tmp_path, "Name,Note\nAnna,a\x1fb\n").lines[0].cells == ("Anna", "a b")
+
+
 def test_ragged_lines_are_marked_with_their_numbers(tmp_path: Path) -> None:
     table = read(tmp_path, "Name,City,Note\nA,B,C\nA,B\nA,B,C,\nA,B,C,D\n")
     assert [(line.number, line.fault) for line in table.lines] == [
