@@ -17,6 +17,10 @@ from widgets.search import ResultKind, ResultRow, SearchOverlay, SearchView
 KINDS_FOUND = frozenset({"ticket", "message", "contact", "organisation", "article"})
 
 
+RENEWED_AFTER_S = 2.0
+"""While a new index is filled, which takes minutes, the answer is renewed as often as this."""
+
+
 class SearchPresenter(QObject):
     """Answers the search box, and does what is chosen in it.
 
@@ -39,6 +43,7 @@ class SearchPresenter(QObject):
         self._wanted: tuple[str, str] | None = None
         self._shown_id = ""
         self._refresher = Refresher(tasks, self._search, "search")
+        self._renewer = Refresher(tasks, self._renew, "search again")
         tasks.start(desk.workers.run(self._searcher.warm_up), "prepare the search")
 
     def wishes(self) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
@@ -57,7 +62,7 @@ class SearchPresenter(QObject):
     def take_changes(self, changed: Mapping[str, Set[str]]) -> None:
         """Search again while the answer is on the screen and may be different."""
         if self._box.isVisible() and self._box.text and changed.keys() & KINDS_FOUND:
-            self._refresher.ask()
+            self._renewer.ask()
 
     def take_ticket(self, card: TicketCard | None) -> None:
         """Go to the message that was found, once its ticket is on the screen."""
@@ -71,6 +76,13 @@ class SearchPresenter(QObject):
             self._refresher.ask()
         else:
             self._box.show_results(SearchView())
+
+    async def _renew(self) -> None:
+        """Search once more when what has changed is in the index."""
+        index = self._desk.replica.search_index
+        if index is not None:
+            await self._desk.workers.run(index.wait_until_idle, RENEWED_AFTER_S)
+        self._refresher.ask()
 
     async def _search(self) -> None:
         text = self._box.text
