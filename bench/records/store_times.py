@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.workstation.queries.conversation import conversation
+from app.workstation.queries.conversation import FOR_EVER_MS, conversation
 from app.workstation.queries.customer import customer_view
+from app.workstation.queries.talk_pages import page_start
 from bench.glass.reckoning import percentile
 from bench.records.large_store import NOW_MS
+from bench.records.search_classes import query_classes
 from sync.client.local_store import LocalStore
 from sync.search.screen_pop import contacts_by_phone
 from sync.search.searching import Searcher
@@ -45,7 +46,17 @@ def _page(store: LocalStore, ticket_id: str) -> None:
 
 
 def _paged_back_ms(store: LocalStore, ticket_id: str) -> list[float]:
-    return times_ms([lambda: _page(store, ticket_id)] * 5)
+    """Return how long each page takes, from the newest to the first of all."""
+    took: list[float] = []
+    before_ms = FOR_EVER_MS
+    while before_ms > 0:
+        began_s = time.perf_counter()
+        with store.reading() as session:
+            start_ms = page_start(session, ticket_id, None if before_ms == FOR_EVER_MS else before_ms)
+            conversation(session, ticket_id, lambda _sha256: None, start_ms, before_ms)
+        took.append((time.perf_counter() - began_s) * MS_PER_S)
+        before_ms = start_ms
+    return took
 
 
 def pop_times_ms(store: LocalStore) -> list[float]:
@@ -62,14 +73,9 @@ def pop_times_ms(store: LocalStore) -> list[float]:
 
 
 def search_times_ms(store: LocalStore) -> list[float]:
-    """Return how long ranked searches take: words of messages, two together, and the beginning of one being typed."""
-    chance = random.Random(9)
-    bodies = _column(store, "SELECT body FROM message WHERE rowid % 9973 = 5")
-    words = [word for body in bodies for word in body.split() if len(word) > 3]
-    queries = []
-    for _ in range(CALLS):
-        one, other = chance.choice(words), chance.choice(words)
-        queries += [f"{one} ", f"{one} {other} ", other[:4], f"{one} state:open "]
+    """Return how long ranked searches take, of every class (bench.search tells them apart)."""
+    with store.reading() as session:
+        queries = [query for queries in query_classes(session).values() for query in queries]
     searcher = Searcher(lambda: NOW_MS)
     searcher.warm_up()
 

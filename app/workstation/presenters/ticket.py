@@ -15,7 +15,7 @@ from app.workstation.drafts import DraftKeeper, DraftText, read_drafts
 from app.workstation.operations.desk import Desk
 from app.workstation.presence import PresenceBook
 from app.workstation.presenters.talk_pages import TalkPages
-from app.workstation.queries.conversation import Conversation, conversation
+from app.workstation.queries.conversation import BlobPath, Conversation
 from app.workstation.queries.reading import mark_read
 from app.workstation.queries.ticket import TicketCard, ticket_card
 from app.workstation.refresh import Refresher
@@ -105,7 +105,7 @@ class TicketPresenter(QObject):
     def take_changes(self, changed: Mapping[str, Set[str]]) -> None:
         """Read again if the change may concern what is shown."""
         if self._ticket_id and changed.keys() & KINDS_SHOWN:
-            self._refresher.ask()
+            self._ask_anew()
 
     def set_session(self, *, is_running: bool) -> None:
         """Note whether a remote session of this agent runs; while one does, no other can be asked for."""
@@ -159,8 +159,8 @@ class TicketPresenter(QObject):
         ticket_id = self._ticket_id
         if not ticket_id:
             return
-        start = self.pages.start()
-        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk, start))
+        read = self.pages.start()
+        card, talk = await self._desk.read(lambda session: _read_both(session, ticket_id, self._desk, read))
         if ticket_id != self._ticket_id:
             return
         self._card = card
@@ -201,6 +201,11 @@ class TicketPresenter(QObject):
             return  # the hub is away or does not have it yet: asked for again when the ticket changes
         finally:
             self._fetching.discard(sha256)
+        self._ask_anew()
+
+    def _ask_anew(self) -> None:
+        """Read again all that is shown."""
+        self.pages.note_change()
         self._refresher.ask()
 
     def _keep_draft(self, draft: DraftView) -> None:
@@ -226,7 +231,7 @@ def watch_typing(composer: Composer, note: Callable[[], None]) -> None:
 
 
 def _read_both(
-    session: Session, ticket_id: str, desk: Desk, start: Callable[[Session, str], int]
+    session: Session, ticket_id: str, desk: Desk, read: Callable[[Session, str, BlobPath], Conversation]
 ) -> tuple[TicketCard | None, Conversation]:
-    talk = conversation(session, ticket_id, desk.blob_path, start(session, ticket_id))
+    talk = read(session, ticket_id, desk.blob_path)
     return ticket_card(session, ticket_id, desk.me.principal_id), talk

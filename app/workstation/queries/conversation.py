@@ -30,6 +30,8 @@ from widgets.conversation import (
 BlobPath = Callable[[str], Path | None]
 """Where the bytes of a hash lie on this computer, None while they do not."""
 
+FOR_EVER_MS = 2**63 - 1
+
 SIDES: Mapping[str, Side] = {"agent": Side.OURS, "contact": Side.THEIRS}
 
 
@@ -55,11 +57,14 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("ConversationQuery", text)
 
 
-def conversation(session: Session, ticket_id: str, blob_path: BlobPath, from_ms: int | None = None) -> Conversation:
+def conversation(
+    session: Session, ticket_id: str, blob_path: BlobPath, from_ms: int | None = None, before_ms: int = FOR_EVER_MS
+) -> Conversation:
     """Return what to show of a ticket's conversation.
 
     Args:
         from_ms: only what has been since then (milliseconds since 1970); None: its newest page.
+        before_ms: only what was before then.
     """
     if from_ms is None:
         from_ms = page_start(session, ticket_id)
@@ -68,10 +73,13 @@ def conversation(session: Session, ticket_id: str, blob_path: BlobPath, from_ms:
         return Conversation((), 0, ())
     contact = session.get(Contact, ticket.contact_id)
     customer = contact.name if contact is not None and contact.name else tr("The customer")
-    messages = _messages(session, ticket_id, from_ms)
+    messages = _messages(session, ticket_id, from_ms, before_ms)
     attachments = session.scalars(
         select(Attachment).where(
-            Attachment.ticket_id == ticket_id, Attachment.deleted.is_(False), Attachment.created_at_ms >= from_ms
+            Attachment.ticket_id == ticket_id,
+            Attachment.deleted.is_(False),
+            Attachment.created_at_ms >= from_ms,
+            Attachment.created_at_ms < before_ms,
         )
     ).all()
     own = [row.id for row in messages if row.author_kind == "agent"]
@@ -85,15 +93,22 @@ def conversation(session: Session, ticket_id: str, blob_path: BlobPath, from_ms:
     for rating in session.scalars(select(Rating).where(Rating.ticket_id == ticket_id, Rating.deleted.is_(False))):
         entries.append(RatingView(rating.id, rating.created_at_ms, customer, rating.score, rating.comment))
     entries += _ends(ticket)
-    entries = [entry for entry in entries if entry.at_ms >= from_ms]
+    entries = [entry for entry in entries if from_ms <= entry.at_ms < before_ms]
     entries.sort(key=lambda entry: (entry.at_ms, entry.entry_id))
     missing = tuple(row.sha256 for row in attachments if _is_picture(row) and blob_path(row.sha256) is None)
     return Conversation(tuple(entries), _last_asked_ms(session, ticket_id), missing, from_ms)
 
 
-def _messages(session: Session, ticket_id: str, from_ms: int) -> list[Message]:
+def joined(earlier: Conversation, later: Conversation) -> Conversation:
+    """Return two parts of a conversation as one; the earlier one ends where the later one begins."""
+    entries, missing = earlier.entries + later.entries, earlier.missing + later.missing
+    return Conversation(entries, later.last_asked_ms, missing, earlier.from_ms)
+
+
+def _messages(session: Session, ticket_id: str, from_ms: int, before_ms: int) -> list[Message]:
     since = (Message.ticket_id == ticket_id, Message.deleted.is_(False), Message.created_at_ms >= from_ms)
-    return list(session.scalars(select(Message).where(*since).order_by(Message.created_at_ms)))
+    within = select(Message).where(*since, Message.created_at_ms < before_ms)
+    return list(session.scalars(within.order_by(Message.created_at_ms)))
 
 
 def _last_asked_ms(session: Session, ticket_id: str) -> int:

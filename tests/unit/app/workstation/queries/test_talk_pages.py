@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
-from app.workstation.queries.conversation import conversation
+from app.workstation.queries.conversation import conversation, joined
 from app.workstation.queries.talk_pages import PAGE_MESSAGES, page_start
 from sync.client.local_store import LocalStore
 from sync.records import Message, Ticket
@@ -82,3 +82,16 @@ def test_a_short_conversation_is_one_page(store: LocalStore) -> None:
     assert pages(store) == [["0", "1", "2", "3", "4"]]
     fill(store, [])
     assert pages(store) == [[]]
+
+
+def test_pages_read_alone_and_joined_are_the_whole_conversation(store: LocalStore) -> None:
+    fill(store, [T0 + number * DAY_MS // 100 for number in range(3 * PAGE_MESSAGES)])
+    with store.reading() as session:
+        shown = conversation(session, "t", lambda _: None)
+        while shown.from_ms:
+            start = page_start(session, "t", shown.from_ms)
+            page = conversation(session, "t", lambda _: None, start, shown.from_ms)
+            assert 0 < len(page.entries) <= 2 * PAGE_MESSAGES
+            shown = joined(page, shown)
+        assert shown == conversation(session, "t", lambda _: None, 0)
+    assert len(shown.entries) == 3 * PAGE_MESSAGES
