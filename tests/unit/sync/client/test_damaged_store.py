@@ -7,7 +7,6 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 import sqlcipher3.dbapi2
 
 from desk.audience import audiences, visible_fields
+from sync.client import rescue as client_rescue
 from sync.client.address import HubAddress
 from sync.client.events import RecordsChanged, ReplicaEvent
 from sync.client.local_store import FILE_NAME, LocalStore
@@ -312,25 +312,15 @@ def test_a_file_of_something_else_is_not_taken_back(tmp_path: Path, content: byt
         read_saved(tmp_path / "file.json")
 
 
-CRASHING = """
-import os, signal, sys
-from pathlib import Path
-from sync.client import rescue
-place, folder = sys.argv[1], Path(sys.argv[2])
-def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
-if place == "after":
-    Path.replace = die
-else:
-    setattr(rescue, place, die)
-rescue.open_local_store(folder, clock=lambda: 1_800_000_000_000, key=bytes(range(32)))
-"""
-
-
 @pytest.mark.parametrize("place", ["put_aside", "note_key", "take_back"])
 def test_a_kill_during_the_rescue_loses_nothing(folder: Path, hub: HubStore, place: str) -> None:
     (folder / f"{FILE_NAME}.damaged").touch()
-    done = subprocess.run([sys.executable, "-c", CRASHING, place, str(folder)], check=False)
-    assert done.returncode == -signal.SIGKILL
+
+    def work() -> None:
+        setattr(client_rescue, place, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        open_local_store(folder, clock=clock, key=KEY)
+
+    assert in_a_process(work) == -signal.SIGKILL
     store, rescue = open_local_store(folder, clock=clock, key=KEY)
     assert rescue is not None
     assert (rescue.unsent_count, rescue.is_taken_back) == (UNSENT, True)

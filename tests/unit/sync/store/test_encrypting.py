@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
-import subprocess
-import sys
 import traceback
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from sync.client.local_store import FILE_NAME, LocalStore
 from sync.edits import Edit
 from sync.errors import StoreError
+from sync.store import encrypting
 from sync.store.encrypting import PLAIN, encrypt_store, is_plain
 
 KEY = bytes(range(32))
@@ -74,27 +74,24 @@ def test_a_file_that_somebody_holds_is_left_plain(tmp_path: Path) -> None:
     assert len(subjects(tmp_path, None)) == 30
 
 
-CRASHING = """
-import os, signal, sys
-from pathlib import Path
-from sync.store import encrypting
-place, path = sys.argv[1], Path(sys.argv[2])
-def die_before(name):
-    def die(*_): os.kill(os.getpid(), signal.SIGKILL)
-    setattr(encrypting, name, die)
-if place == "rename":
-    Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-else:
-    die_before(place)
-encrypting.encrypt_store(path, bytes(range(32)))
-"""
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_before(place: str, path: Path) -> bool:
+    """Encrypt in a process that is killed when it comes to a place; return whether it was."""
+    child = os.fork()
+    if not child:
+        setattr(*((Path, "replace") if place == "rename" else (encrypting, place)), die)
+        encrypt_store(path, KEY)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("place", ["_export", "check_file", "flush", "rename", "flush_folder"])
 def test_a_kill_leaves_one_whole_file_and_the_next_start_ends_it(tmp_path: Path, place: str) -> None:
     path = filled(tmp_path)
-    done = subprocess.run([sys.executable, "-c", CRASHING, place, str(path)], check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert killed_before(place, path)
     assert is_plain(path) == (place != "flush_folder")
     encrypt_store(path, KEY)
     assert len(subjects(tmp_path, KEY)) == 30

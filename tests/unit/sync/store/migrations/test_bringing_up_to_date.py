@@ -155,12 +155,9 @@ def test_a_value_that_does_not_fit_its_column_stays_where_it_was(engines: Engine
         "d": '{"weight": null}',
     }
     values |= {f"many-{n:04}": f'{{"weight": {n}}}' for n in range(1_200)} | {"e": '{"about": "\\"weight\\""}'}
-    for record_id, extra in values.items():
-        columns = "id, scope, clk, created_at_ms, deleted, ticket_id, tag, is_on, extra"
-        run(
-            engines,
-            f"INSERT INTO ticket_tag ({columns}) VALUES ('{record_id}', 'a', '{{}}', 0, 0, '', '', 1, '{extra}')",
-        )
+    columns = "id, scope, clk, created_at_ms, deleted, ticket_id, tag, is_on, extra"
+    rows = ", ".join(f"('{i}', 'a', '{{}}', 0, 0, '', '', 1, '{extra}')" for i, extra in values.items())
+    run(engines, f"INSERT INTO ticket_tag ({columns}) VALUES {rows}")
     with engines.writer.begin() as connection:
         assert move_extra(connection, "ticket_tag", Column("weight", Integer, nullable=False)) == 1_201
         found = dict(map(tuple, connection.execute(text("SELECT id, weight || ' ' || extra FROM ticket_tag"))))
