@@ -133,19 +133,26 @@ class _Taker:
     def _standing(self, op: Op, existing: Version | None) -> Standing:
         transaction, after = self._transaction, record_after(op, existing)
         ticket = transaction.ticket_of(op.kind, after.fields)
-        names_ticket = op.kind in CHILD_KINDS and bool(op.fields.get("ticket_id"))
         return Standing(
             existing=existing,
             after=after,
             is_erased=existing is None and transaction.is_erased(op.kind, op.record_id),
             is_recovering=transaction.workspace.is_recovering,
-            lacks_ticket=names_ticket and transaction.ticket_of(op.kind, op.fields) is None,
+            lacks_ticket=transaction.workspace.is_recovering and self._lacks_ticket(op),
             is_seen_before=existing is not None and self._sees(op.kind, existing),
             is_seen_after="scope" in after.fields and self._sees(op.kind, after),
             is_ticket_seen=ticket is None or self._sees("ticket", ticket),
             ticket_scope="" if ticket is None else str(ticket.fields["scope"]),
             scopes=self._actor.scopes,
             opens_in=self._actor.ticket_scope,
+        )
+
+    def _lacks_ticket(self, op: Op) -> bool:
+        ticket_id = op.fields.get("ticket_id") if op.kind in CHILD_KINDS else None
+        if not isinstance(ticket_id, str) or not ticket_id:
+            return False
+        return self._transaction.version("ticket", ticket_id) is None and not self._transaction.is_erased(
+            "ticket", ticket_id
         )
 
     def _judgement(self, op: Op, existing: Version | None) -> str | None:

@@ -37,7 +37,7 @@ class Standing:
         after: the record as the operation would leave it.
         is_erased: it was there, and was erased for good.
         is_recovering: the hub was restored from a backup and still hears of what the backup lacks.
-        lacks_ticket: the operation names a ticket that the hub does not know.
+        lacks_ticket: the operation names a ticket that the hub does not know, nor knows to be erased.
         is_seen_before: the sender sees the existing record.
         is_seen_after: he would see it afterwards.
         is_ticket_seen: he sees the ticket that it would belong to, or it would belong to none.
@@ -120,11 +120,9 @@ def rejected(op: Op, why: str) -> OpResult:
 
 def _is_early(op: Op, standing: Standing) -> bool:
     """Tell whether the hub, restored from a backup, may yet hear of what the operation needs."""
-    if not standing.is_recovering:
+    if not standing.is_recovering or standing.is_erased:
         return False
-    if not op.is_new and standing.existing is None:
-        return not standing.is_erased
-    return standing.lacks_ticket
+    return standing.lacks_ticket or (not op.is_new and standing.existing is None)
 
 
 def _objection(op: Op, standing: Standing) -> str | None:

@@ -173,6 +173,19 @@ def test_an_edit_of_a_lost_record_waits_until_its_creation_is_back(world: World,
     assert members(ann, "ticket_tag", "tag") == {"printer"}
 
 
+def test_what_was_erased_keeps_nothing_waiting_at_a_restored_hub(world: World, ann: Client, bob: Client) -> None:
+    record_id = ticket(ann, bob)
+    world.hub.erase("ticket", record_id)
+    world.back_up()
+    said = {"author_id": "bob", "author_kind": "agent", "ticket_id": record_id}
+    bob.store.edit([Edit.create("message", "team:a", body="Hello?", **said)])
+    bob.store.edit([Edit.change("ticket", record_id, subject="Bob's")])
+    world.restore({"ann": ("team:a", "team:b", "all"), "bob": ("team:a", "team:b", "all")})
+    meet(bob, ann)
+    assert bob.pending() == []
+    assert [key for key in rows(ann) if key[0] == "ticket"] == []
+
+
 # Trap 8, the other way round: the hub's own clock is wrong.
 
 

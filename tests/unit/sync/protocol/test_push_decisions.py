@@ -106,6 +106,7 @@ def test_what_belongs_to_a_ticket_waits_for_it_only_while_the_hub_recovers() -> 
     assert late is not None
     assert late.verdict is Verdict.LATER
     assert second_look(CREATION, standing(lacks_ticket=True)) is None
+    assert why(CREATION, standing(lacks_ticket=True, is_recovering=True, is_erased=True)) == ERASED
 
 
 def test_what_was_erased_stays_away() -> None:
