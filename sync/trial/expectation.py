@@ -95,6 +95,7 @@ class Expectation:
         told: the hub's records, as it told them last.
         accepted: operations that the hub took since it told the record.
         taken: ids of all operations that the hub ever took.
+        stamps: of what waited when the invariants were looked at last, by operation.
         shown: records that were here when the invariants were looked at last.
         made: ids of all operations ever made: none may get lost.
     """
@@ -102,6 +103,7 @@ class Expectation:
     told: dict[RecordKey, Version] = field(default_factory=dict)
     accepted: dict[RecordKey, list[Op]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    stamps: dict[str, str] = field(default_factory=dict)
     shown: frozenset[RecordKey] = frozenset()
     made: set[str] = field(default_factory=set)
 
@@ -133,6 +135,14 @@ class Expectation:
         key = (row.kind, row.record_id)
         self.told[key] = Version({**(row.fields or {}), "scope": row.scope}, dict(row.clk))
         self.accepted.pop(key, None)
+
+    def follow_stamps(self, waiting: Iterable[Op]) -> None:
+        """Follow a client that stamped anew what waits: what waits again after a restore may be told already."""
+        now = {op.op_id: op.stamp for op in waiting}
+        fresh = {old: now[op_id] for op_id, old in self.stamps.items() if now.get(op_id, old) != old}
+        self.stamps = now
+        for version in self.told.values() if fresh else ():
+            version.clk = {name: fresh.get(stamp, stamp) for name, stamp in version.clk.items()}
 
     def forget(self, shown: Collection[RecordKey]) -> None:
         """Forget what was told of records that are not here any more: whatever comes of them begins anew."""

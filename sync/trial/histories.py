@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sync.protocol.actor import Actor
 from sync.trial import invariants
 from sync.trial.actions import ACTIONS, open_ticket
 from sync.trial.engine_park import EnginePark
 from sync.trial.errors import BrokenInvariantError
-from sync.trial.places import HubPlace
+from sync.trial.places import FilePlace, HubPlace
 from sync.trial.rules import Rules
 from sync.trial.shrinking import shortened
 from sync.trial.steps import Fault, Step, told
@@ -125,6 +126,7 @@ class Stage:
         self._park = EnginePark()
         self._played = 0
         self._first: World | None = None
+        self._first_place: Any = None
         self.figures = HistoriesFigures()
 
     def play(self, steps: Sequence[Step]) -> Fault | None:
@@ -155,19 +157,28 @@ class Stage:
         return None
 
     def _begun(self, folder: Path) -> World:
-        """Return a world with people and tickets: on files, a copy of one that was made once."""
-        if self._place_of is not None:
-            world = World(folder, self._rules, self._place_of(self._played))
-            populate(world)
-            return world
+        """Return a world with people and tickets: a copy of one that was made once."""
         if self._first is None:
-            self._first = World(self._folder / "first", self._rules)
+            self._first_place = self._place(self._folder / "first", 0)
+            self._first = World(self._folder / "first", self._rules, self._first_place)
             populate(self._first)
-            self._first.close()
-        shutil.copytree(self._first.folder, folder)
-        world = World(folder, self._rules)
+            self._first.pause()
+        for client in self._first.folder.glob("client*"):
+            shutil.copytree(client, folder / client.name)
+        place = self._place(folder, self._played)
+        place.begin_like(self._first_place)
+        world = World(folder, self._rules, place)
         world.resume(self._first)
         return world
+
+    def _place(self, folder: Path, number: int) -> Any:  # begin_like takes a place of its own kind
+        return FilePlace(folder / "hub") if self._place_of is None else self._place_of(number)
+
+    def close(self) -> None:
+        """Delete what was made beyond the folder."""
+        if self._first is not None:
+            self._first_place.remove()
+            self._first = None
 
     def try_seed(self, seed: int) -> Fault | None:
         """Play the history of a seed; where it fails, note the shortest history that fails alike."""
@@ -203,7 +214,10 @@ def run_histories(
         The figures; what went wrong is in their `faults`.
     """
     stage = Stage(folder, rules, place_of)
-    while not is_time_up() and len(stage.figures.faults) < MAX_FAULTS:
-        stage.try_seed(seed + stage.figures.histories)
-        on_progress(stage.figures.histories)
+    try:
+        while not is_time_up() and len(stage.figures.faults) < MAX_FAULTS:
+            stage.try_seed(seed + stage.figures.histories)
+            on_progress(stage.figures.histories)
+    finally:
+        stage.close()
     return stage.figures

@@ -169,6 +169,7 @@ def require_own_state(client: Client) -> None:
     waiting: defaultdict[RecordKey, list[Op]] = defaultdict(list)
     for place in client.pending():
         waiting[place.op.kind, place.op.record_id].append(place.op)
+    expectation.follow_stamps(op for ops in waiting.values() for op in ops)
     rows = client.rows()
     for key, ops in waiting.items():
         if key in rows:

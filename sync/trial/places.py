@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -18,6 +18,10 @@ class HubPlace(Protocol):
 
     def where(self) -> Path | str:
         """Return what the hub store is opened with."""
+        ...
+
+    def begin_like(self, other: Self) -> None:
+        """Begin with what another place holds, which no hub has open; no hub has this one open either."""
         ...
 
     def keep_as_it_is(self) -> None:
@@ -48,6 +52,10 @@ class FilePlace:
     def where(self) -> Path:
         """Return the file."""
         return self._folder / str(self._generation) / FILE_NAME
+
+    def begin_like(self, other: Self) -> None:
+        """Copy the file."""
+        copy_database(other.where(), self.where())
 
     def keep_as_it_is(self) -> None:
         """Copy file and write-ahead log."""
@@ -90,6 +98,11 @@ class DatabasePlace:
     def where(self) -> str:
         """Return the URL."""
         return self._server.set(database=self._name).render_as_string(hide_password=False)
+
+    def begin_like(self, other: Self) -> None:
+        """Make the database anew as a copy."""
+        self._command(f'DROP DATABASE "{self._name}" WITH (FORCE)')
+        self._command(f'CREATE DATABASE "{self._name}" TEMPLATE "{other._name}"')
 
     def keep_as_it_is(self) -> None:
         """Do nothing: the server rolls back what the dead process did not commit."""

@@ -222,9 +222,13 @@ class World:
                 found.setdefault((row.kind, row.record_id), []).append(op)
         return found
 
-    def close(self) -> None:
-        """Close every file, and delete what was made beyond the folder."""
+    def pause(self) -> None:
+        """Close every file; what was made stays."""
         self.hub.close()
         for client in self.clients:
             client.close()
+
+    def close(self) -> None:
+        """Close every file, and delete what was made beyond the folder."""
+        self.pause()
         self._place.remove()

@@ -62,6 +62,8 @@ def _begin(url: str) -> None:
     multiprocessing.util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=10)
     place_of = (lambda n: DatabasePlace(url, f"torture_{os.getpid()}_{n}")) if url else None
     _stage = Stage(folder, RULES, place_of)
+    if url:
+        multiprocessing.util.Finalize(None, _stage.close, exitpriority=20)
 
 
 def _play(first_seed: int, chunk: int) -> tuple[int, int, int, int, list[str]]:

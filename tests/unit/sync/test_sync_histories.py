@@ -20,10 +20,10 @@ from sync.trial.histories import Stage, heal, populate, take
 from sync.trial.steps import Step
 from tests.fakes.sync_world import RULES, World
 
-EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "25"))
+EXAMPLES = int(os.environ.get("SYNC_HISTORIES", "12"))
 """Histories that Hypothesis draws, and cuts short where they fail; `make torture` plays 20,000 without it."""
 
-SEEDED = int(os.environ.get("SYNC_SEEDED_HISTORIES", "70"))
+SEEDED = int(os.environ.get("SYNC_SEEDED_HISTORIES", "40"))
 """Histories that a seed draws."""
 
 SHARED_MEMORY = Path("/dev/shm")

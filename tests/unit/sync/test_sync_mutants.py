@@ -11,7 +11,7 @@ QUICK = (
     "the cursor runs to the end although the page was cut",
     "a rejected operation is dropped",
     "the later edit wins the whole record, not its fields",
-    "the hub answers before it commits",
+    "two tickets get one number",
     "scopes that the reply does not name stay",
 )
 """Each takes a few histories."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync.merge.join import CREATION, Version, conflicts, join, newest_stamp
 
-EXAMPLES = settings(max_examples=int(os.environ.get("MERGE_EXAMPLES", "300")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("MERGE_EXAMPLES", "150")), deadline=None)
 """`make torture` tries 10,000 of each."""
 
 NAMES = st.sampled_from(("a", "b", "c", "scope"))
