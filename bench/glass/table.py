@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.records.tables import plain_cells, sync_cells
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 NEVER = "never"
 EMPTY = "-"
@@ -122,6 +124,16 @@ def files_table(report: Report) -> str:
     return table(head, ([pair, *(report[pair].get(name, EMPTY) for name in names)] for pair in ("deskhand", "openssh")))
 
 
+def sync_table(report: Report) -> str:
+    """Return the steps of sync, ours and the peers'."""
+    return table(*sync_cells(report))
+
+
+def plain_table(report: Report) -> str:
+    """Return the figures of a large store or a crowd."""
+    return table(*plain_cells(report))
+
+
 TABLES: Mapping[str, Callable[[Report], str]] = {
     "view_slow": view_table,
     "view_middle": view_table,
@@ -133,6 +145,9 @@ TABLES: Mapping[str, Callable[[Report], str]] = {
     "stop": stop_table,
     "echo": echo_table,
     "files": files_table,
+    "sync": sync_table,
+    "store": plain_table,
+    "crowd": plain_table,
 }
 
 
