@@ -14,7 +14,7 @@ from sync.search.days import note_days
 from sync.search.sources import SOURCES, Document, Source
 from sync.search.tokens import CJK, Tokeniser
 
-SLICE_S = 0.02
+SLICE_S = 0.015
 """How long the store's writer is held at a time: an edit made meanwhile waits no longer."""
 
 BATCH = 100

@@ -48,8 +48,10 @@ _DIGITS = re.compile(r"\d{3,}")
 _MEMO_CHUNK_CHARS = 24
 """Longer chunks hardly ever come twice."""
 
-_MEMO_SIZE = 60_000
+_MEMO_SIZE = 40_000
 """Chunks remembered with what they became; a few megabytes. People use few words, over and over."""
+
+_NAMES_SIZE = 10_000
 
 
 class Tokens(NamedTuple):
@@ -87,6 +89,7 @@ class Tokeniser:
         self._stems = Stems()
         self._memos: dict[str, dict[str, tuple[str, str]]] = {}
         self._names: dict[str, Tokens] = {}
+        self._learned = 0
 
     def tokens(self, text: str, language: str = "", *, has_phones: bool = True) -> Tokens:
         """Return a text of a record, for the index.
@@ -97,9 +100,10 @@ class Tokeniser:
         """
         text = _readable(text[:MAX_TEXT_CHARS])
         base = base_language(language)
+        if self._learned > _MEMO_SIZE:
+            self._learned = 0
+            self._memos.clear()
         memo = self._memos.setdefault(base, {})
-        if len(memo) > _MEMO_SIZE:
-            memo.clear()
         known = [memo.get(chunk) or self._learn(chunk, base, memo) for chunk in chunks_of(text)]
         forms = [form for _, form in known if form]
         if has_phones:
@@ -110,7 +114,7 @@ class Tokeniser:
         """Return a short text that comes over and over, such as an author's name."""
         known = self._names.get(text)
         if known is None:
-            if len(self._names) > _MEMO_SIZE:
+            if len(self._names) > _NAMES_SIZE:
                 self._names.clear()
             known = self._names[text] = self.tokens(text)
         return known
@@ -120,6 +124,7 @@ class Tokeniser:
         known = (" ".join(words), " ".join(dict.fromkeys(forms)))
         if len(chunk) <= _MEMO_CHUNK_CHARS:
             memo[chunk] = known
+            self._learned += 1
         return known
 
     def units(self, text: str, languages: tuple[str, ...] = ("",)) -> Iterator[Unit]:
