@@ -1,7 +1,7 @@
 """The workstation as always, that says when its queue is on the screen and opens tickets when it is told to.
 
-On standard input a line of JSON for each order: {"open": ticket id}; on standard output the answer: what is shown, and
-the nanoseconds (monotonic) when it was painted. {"leave": true} ends the program.
+On standard input a line of JSON for each order: {"open": ticket id} or {"search": words}; on standard output the
+answer: what is shown or found, and the nanoseconds (monotonic) when it was. {"leave": true} ends the program.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from app.workstation.cli import keep_log, parser
 from app.workstation.compose import Program
 from app.workstation.orders import read_orders
 from app.workstation.stop_signals import StopSignals
+from sync.client.replica import wall_clock_ms
+from sync.search.searching import Searcher
 from widgets.common.garbage import GarbageCollector
 
 
@@ -59,6 +61,7 @@ class Watcher(QObject):
         self._program = program
         self._desk = program.window.desk
         self._asked = ""
+        self._searcher = Searcher(wall_clock_ms)
         self._is_queue_shown = False
         queue = self._desk.queue.findChild(QAbstractItemView)
         assert queue is not None, "the queue has a list"
@@ -87,9 +90,19 @@ class Watcher(QObject):
         if "open" in order and self._program.workplace is not None:
             self._asked = str(order["open"])
             self._program.workplace.open_ticket(self._asked)
+        elif "search" in order:
+            self._search(str(order["search"]))
         elif order.get("leave"):
             self._input.setEnabled(False)
             self._program.quit()
+
+    def _search(self, words: str) -> None:
+        """Search as the page does, in this thread: what it takes in memory is the same."""
+        opened = self._program.stores.opened
+        assert opened is not None, "the queue was shown"
+        with opened.replica.read() as session:
+            answer = self._searcher.search(session.connection(), words)
+        self._say({"tickets": len(answer.tickets)})
 
 
 def main() -> int:
