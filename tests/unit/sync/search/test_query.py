@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.search.periods import period
-from sync.search.query import FILTERS, MAX_QUERY_CHARS, MAX_TERMS, Filter, Query, Said, Term, parse
+from sync.search.query import CHOICES, FILTERS, MAX_QUERY_CHARS, MAX_TERMS, Filter, Query, Said, Term, parse
 
 NOW = datetime(2026, 3, 11, 10, 42, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -150,3 +151,9 @@ def test_whatever_is_typed_nothing_fails(text: str) -> None:
     query = read(text)
     assert all(term.text.strip() for group in query.all_of for term in group)
     assert all(group for group in query.all_of)
+
+
+def test_the_manual_names_every_filter_and_every_choice() -> None:
+    manual = (Path(__file__).parents[4] / "docs" / "search.md").read_text()
+    assert [name for name in FILTERS if f"`{name}:`" not in manual] == []
+    assert [word for name in ("state", "is", "priority") for word in CHOICES[name] if f"`{word}`" not in manual] == []
