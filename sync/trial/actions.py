@@ -314,12 +314,13 @@ def crash(world: World, who: int, point: CrashPoint, nth: int, limit: int) -> No
     client = world.clients[who]
     process = world.process if point in HUB_POINTS else client.process
     process.armed = (point, nth)
-    grants = {c.actor.id: world.hub.scopes_of(c.actor.id) for c in world.clients}
+    is_recovery = point in {CrashPoint.BEFORE_RECOVERY, CrashPoint.AFTER_RECOVERY}
+    grants = {c.actor.id: world.hub.scopes_of(c.actor.id) for c in world.clients if is_recovery}
     try:
         _LEADING_TO[point.name.partition("_")[2]](world, who, limit)
     except Crashed as crashed:
         start_again(world, crashed)
-        if point in {CrashPoint.BEFORE_RECOVERY, CrashPoint.AFTER_RECOVERY}:
+        if is_recovery:
             world.recover(grants)
     finally:
         process.armed = None
