@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import JSON, Boolean, Connection, Table, select
 
 from sync.client import outbox
 from sync.client.local_store import LocalStore
@@ -162,9 +162,9 @@ def _decoded(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     for name, column in table.columns.items():
         if name not in found or found[name] is None:
             continue
-        if column.type.python_type is bool:
+        if isinstance(column.type, Boolean):
             found[name] = bool(found[name])
-        elif column.type.python_type is dict:
+        elif isinstance(column.type, JSON):
             try:
                 found[name] = msgspec.json.decode(str(found[name]))
             except msgspec.MsgspecError:

@@ -15,6 +15,7 @@ import pytest
 import sqlcipher3.dbapi2
 
 from desk.audience import audiences, visible_fields
+from sync.client import outbox
 from sync.client import rescue as client_rescue
 from sync.client.address import HubAddress
 from sync.client.events import RecordsChanged, ReplicaEvent
@@ -29,7 +30,7 @@ from sync.protocol.accounts import SignedIn
 from sync.protocol.actor import Actor
 from sync.records import Ticket
 from sync.store.keys import KeyUnavailableError
-from sync.store.local_tables import Draft, OutboxEntry
+from sync.store.local_tables import Draft, OutboxEntry, Preference, ReadMark, RejectedOp, WaitingBlob
 
 KEY = bytes(range(32))
 ANN = Actor(id="ann", kind="agent", role="agent")
@@ -281,6 +282,34 @@ def test_what_was_saved_is_taken_back_once(hub: HubStore, tmp_path: Path) -> Non
     assert take_back(store, saved) == 0
     assert store.backlog().count == 0
     assert at_hub(hub) == {"Once"}
+    store.close()
+
+
+def test_the_persons_own_rows_come_back_as_they_were(folder: Path) -> None:
+    store, _ = open_local_store(folder, clock=clock, key=KEY)
+    with store.transaction() as connection:
+        refused = outbox.all_pending(connection)[0].op
+        outbox.reject(connection, [(refused, "Not yours")], 5)
+    store.write_local(
+        lambda session: session.add_all(
+            [
+                ReadMark(ticket_id="t1", seen_at_ms=4),
+                Preference(key="k", value="v"),
+                WaitingBlob(sha256="0" * 64, size_bytes=3, at_ms=1),
+            ]
+        )
+    )
+    store.close()
+    (folder / f"{FILE_NAME}.damaged").touch()
+    store, rescue = open_local_store(folder, clock=clock, key=KEY)
+    assert rescue is not None
+    assert rescue.unsent_count == UNSENT - 1
+    with store.reading() as session:
+        kept = session.get_one(RejectedOp, refused.op_id)
+        assert (kept.fields, kept.base, kept.is_new, kept.why) == (refused.fields, refused.base, True, "Not yours")
+        assert session.get_one(ReadMark, "t1").seen_at_ms == 4
+        assert session.get_one(Preference, "k").value == "v"
+    assert store.waiting_blobs() == ["0" * 64]
     store.close()
 
 
