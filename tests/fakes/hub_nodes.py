@@ -30,7 +30,7 @@ from sync.protocol.accounts import Enrol
 from sync.protocol.messages import Op, PullReply, PullRequest, PushReply, PushRequest
 from sync.protocol.signals import Hello, Signal
 
-WAIT_S = 20.0
+WAIT_S = 40.0
 PASSWORD = "correct horse battery"
 
 T = TypeVar("T")
