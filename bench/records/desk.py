@@ -57,8 +57,12 @@ class Desk:
         return began_ns
 
     def wait_for_records(self, count: int) -> int:
-        """Wait until so many records have come; return the moment."""
-        return self.wait_until(lambda: self._count >= count, f"{count} records")
+        """Wait until so many records have come, and the round with them is over; return the moment."""
+
+        def is_so() -> bool:
+            return self._count >= count and self.replica.link_state.status is LinkStatus.ONLINE
+
+        return self.wait_until(is_so, f"{count} records")
 
     def wait_until_searchable(self) -> int:
         """Wait until everything that is here can be found by searching; return the moment."""
