@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -74,7 +74,7 @@ class Plan:
         entries: organisations first, then contacts and the lines that were left out, each in the order of the file.
     """
 
-    entries: Sequence[Entry]
+    entries: list[Entry]
 
     @cached_property
     def counts(self) -> Counter[Outcome]:

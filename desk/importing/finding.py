@@ -8,6 +8,7 @@ from typing import NamedTuple
 from desk.importing import keys
 from desk.importing.keys import email_key, name_key
 from desk.importing.known import Ids, KnownCustomers, add_id
+from desk.importing.letting_go import let_go
 from desk.importing.reading import Said
 from desk.importing.remarks import Remark, RemarkCode
 from desk.importing.values import is_email
@@ -61,6 +62,10 @@ class OrganisationFinder:
         self._numbers.setdefault(number, record_id)
         add_id(self._by_name, name_key(name), record_id)
 
+    def forget(self) -> None:
+        """Let go of everything, a few at a time."""
+        let_go(self._numbers, self._by_name)
+
     def _named(self, name: str) -> list[str]:
         here = [one for one in self._known.organisations_named(name) if one not in self._planned]
         return [*here, *self._by_name.get(name_key(name), ())]
@@ -99,6 +104,7 @@ class ContactFinder:
         self._lines: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
         self._will_be: dict[str, Mapping[str, str]] = {}
+        self._undecided: dict[str, int] = {}
         self._by_email: dict[str, Ids] = {}
         self._by_person: dict[tuple[str, str], Ids] = {}
 
@@ -109,7 +115,10 @@ class ContactFinder:
             said: what the line says of him.
             organisation_id: his organisation, "" when the line names none.
         """
-        found = self._here(said, said.fields.get("email", ""), organisation_id)
+        email = said.fields.get("email", "")
+        if email and (line := self._undecided.get(email_key(email))) is not None:
+            return Trouble(Remark(RemarkCode.SAME_AS_LINE, (str(line),)))
+        found = self._here(said, email, organisation_id)
         if isinstance(found, Trouble):
             return found
         fields = self._known.contact(found.id)
@@ -128,6 +137,15 @@ class ContactFinder:
             add_id(self._by_email, email_key(will_be["email"]), record_id)
         if will_be["name"]:
             add_id(self._by_person, (name_key(will_be["name"]), will_be["organisation_id"]), record_id)
+
+    def forget(self) -> None:
+        """Let go of everything, a few at a time."""
+        let_go(self._lines, self._numbers, self._will_be, self._by_email, self._by_person)
+
+    def leave_undecided(self, email: str, line: int) -> None:
+        """Note an address, new here, of which a line could not tell whose it is: no later line shall tell otherwise."""
+        if not self._at(email):
+            self._undecided.setdefault(email_key(email), line)
 
     def email_of(self, record_id: str) -> str:
         """Return the address that a contact has, or will have."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
 from desk.importing.keys import email_key, name_key
+from desk.importing.letting_go import let_go
 from sync.records import FieldValue
 
 Fields = Mapping[str, FieldValue]
@@ -47,6 +48,10 @@ class KnownCustomers:
             add_id(self._by_email, email, target)
         if name := name_key(str(fields["name"])):
             add_id(self._by_person, (name, str(fields["organisation_id"])), target)
+
+    def forget(self) -> None:
+        """Let go of everybody, a few at a time."""
+        let_go(self._organisations, self._contacts, self._by_name, self._by_email, self._by_person)
 
     def organisation(self, record_id: str) -> Fields | None:
         """Return the organisation with an id."""

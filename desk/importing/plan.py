@@ -10,6 +10,7 @@ from desk.importing.entries import Entry, FieldChange, Outcome, Plan
 from desk.importing.finding import ContactFinder, OrganisationFinder, Trouble
 from desk.importing.keys import is_record
 from desk.importing.known import KnownCustomers
+from desk.importing.letting_go import let_go
 from desk.importing.mapping import ColumnMapping, ImportOptions
 from desk.importing.reading import CERTAINTIES, LineReader, Said
 from desk.importing.remarks import Remark, RemarkCode
@@ -45,7 +46,9 @@ def make_plan(
         if done % LINES_BETWEEN_NEWS == 0:
             on_line(done)
         planner.take_person(line)
-    return Plan(tuple(planner.entries()))
+    entries = list(planner.entries())
+    planner.forget()
+    return Plan(entries)
 
 
 class _Planner:
@@ -103,6 +106,12 @@ class _Planner:
         for planned in self._entries.values():
             yield from (planned[line.number] for line in self._table.lines if line.number in planned)
 
+    def forget(self) -> None:
+        """Let go of what was only needed to plan, a few at a time."""
+        let_go(self._of_organisations, self._of_contacts, self._memberships, self._whole, *self._entries.values())
+        self._contacts.forget()
+        self._organisations.forget()
+
     def _plan(self, entry: Entry) -> None:
         """Keep an entry: a line makes at most one of an organisation, and one other."""
         self._entries[entry.kind == "organisation"][entry.line] = entry
@@ -146,6 +155,8 @@ class _Planner:
         if isinstance(found, Trouble):
             outcome = Outcome.DUPLICATE if found.same_as else Outcome.SKIPPED
             self._plan(Entry("contact", line.number, outcome, "", title, email, (), (found.remark, *remarks)))
+            if email and found.remark.code is RemarkCode.SEVERAL_FIT:
+                self._contacts.leave_undecided(email, line.number)
             if found.same_as and email and not self._contacts.email_of(found.same_as):
                 self._add_email(found.same_as, email)
             return

@@ -59,7 +59,7 @@ class Table:
 
     header: tuple[str, ...]
     header_number: int
-    lines: Sequence[Line]
+    lines: list[Line]
     ragged_count: int = 0
 
 

@@ -73,7 +73,10 @@ async def plan_import(
     def plan(session: Session) -> Plan:
         connection = session.connection()
         known = KnownCustomers(customers(connection, "organisation"), customers(connection, "contact"))
-        return make_plan(table, mapping, known, options, watch)
+        try:
+            return make_plan(table, mapping, known, options, watch)
+        finally:
+            known.forget()
 
     return await desk.read(plan)
 

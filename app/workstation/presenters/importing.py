@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, SignalInstance
@@ -15,6 +15,7 @@ from app.workstation.operations.importing import ReadFile, plan_import, read_fil
 from app.workstation.tasks import TaskOwner
 from desk.importing.entries import Outcome, Plan
 from desk.importing.fields import Field
+from desk.importing.letting_go import let_go
 from desk.importing.mapping import ColumnMapping, ImportOptions, guess_mapping
 from sync.errors import SyncError
 from sync.exchange.errors import StoppedError
@@ -114,7 +115,8 @@ class ImportPresenter(QObject):
     async def _read(self, path: Path, wish: Wish) -> None:
         self._page.show_work(self.tr("Reading {file}").format(file=path.name))
         file = await self._desk.workers.run(read_file, path, wish, self._stop.is_set)
-        self._file, self._plan = file, None
+        await self._forget()
+        self._file = file
         self._options = ImportOptions()
         self._mapping = await self._desk.workers.run(_guess, file)
         self._page.show_file(_file_view(file))
@@ -133,10 +135,24 @@ class ImportPresenter(QObject):
         def tell(done: int) -> None:
             self._loop.call_soon_threadsafe(self._tell, words, total, done)
 
+        await self._forget_plan()
         plan = await plan_import(self._desk, self._file.table, self._mapping, self._options, self._stop, tell)
         rows = await self._desk.workers.run(rows_by_filter, plan.entries)
         self._plan = plan
         self._page.show_plan(PlanView(plan.entries, rows))
+
+    async def _forget(self) -> None:
+        """Let go of the file before, and its plan, a few lines at a time."""
+        await self._forget_plan()
+        file, self._file = self._file, None
+        if file is not None:
+            await self._desk.workers.run(let_go, file.table.lines)
+
+    async def _forget_plan(self) -> None:
+        plan, self._plan = self._plan, None
+        self._page.list.show_plan(None)
+        if plan is not None:
+            await self._desk.workers.run(let_go, plan.entries)
 
     def _tell(self, words: str, total: int, done: int) -> None:
         if self._is_busy:
@@ -146,7 +162,6 @@ class ImportPresenter(QObject):
         plan = self._plan
         if plan is None:
             return
-        self._plan = None
         total = plan.edit_count
         written = 0
 
@@ -158,15 +173,16 @@ class ImportPresenter(QObject):
 
         note(0)
 
+        problem = ""
         try:
             await write_plan(self._desk, plan, self._stop, note)
         except SyncError as error:
-            self._show_result(plan, written, str(error))
-        else:
-            self._show_result(plan, written, "")
+            problem = str(error)
+        counts = dict(plan.counts)
+        await self._forget_plan()
+        self._show_result(counts, written, total, problem)
 
-    def _show_result(self, plan: Plan, written: int, problem: str) -> None:
-        total = plan.edit_count
+    def _show_result(self, counts: Mapping[Outcome, int], written: int, total: int, problem: str) -> None:
         if written < total:
             title = self.tr("{written} of {total} records are in").format(written=f"{written:,}", total=f"{total:,}")
             rest = self.tr("Import the same file again for the rest; nothing comes in twice.")
@@ -177,8 +193,8 @@ class ImportPresenter(QObject):
             "{new} new, {changed} changed, {unchanged} unchanged, {duplicate} duplicates, {skipped} left out. They "
             "reach the hub like every other change, now or when it is there again."
         )
-        counts = {outcome.value: f"{plan.counts[outcome]:,}" for outcome in Outcome}
-        self._page.show_result(title, words.format(**counts), is_whole=True)
+        shown = {outcome.value: f"{counts.get(outcome, 0):,}" for outcome in Outcome}
+        self._page.show_result(title, words.format(**shown), is_whole=True)
 
     def _show_columns(self) -> None:
         if self._file is None:
