@@ -478,10 +478,11 @@ def _(patch: Patch) -> None:
 
 @mutant(21, "a field that only newer programs know is dropped")
 def _(patch: Patch) -> None:
-    def values(kind: str, record_id: str, version: Any) -> Any:
-        return plain(kind, record_id, version) | {"extra": {}}
+    def as_tuple(kind: str, record_id: str, version: Any) -> Any:
+        known, scope, clk, _extra, *values = plain(kind, record_id, version)
+        return (known, scope, clk, "{}", *values)
 
-    plain = patch.set(store_rows, "_values", values)
+    plain = patch.set(store_rows, "_tuple", as_tuple)
 
 
 @mutant(21, "an edit sends the whole record")
