@@ -50,11 +50,9 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[tuple[int, li
     delimiter = delimiter or told or find_delimiter(sample)
     file.seek(0)
     reader = csv.reader(file, delimiter=delimiter, strict=True)
-    if told:
-        next(reader)
-    first = reader.line_num + 1
+    first = 2 if told else 1
     try:
-        for cells in reader:
+        for cells in islice(reader, 1 if told else 0, None):
             if any("\0" in cell for cell in cells):
                 raise TableError(f"Line {first} holds a NUL byte, which no table does. Nothing was changed.")
             yield first, [unguarded(cell) for cell in cells]
@@ -80,7 +78,7 @@ def _sentence(words: str, line: int) -> str:
 def _told(sample: str) -> str:
     """Return the delimiter that the first line names, as spreadsheets write it: "sep=;"."""
     first = sample.split("\n", 1)[0].rstrip("\r").strip('"')
-    return first[4:] if first.lower().startswith("sep=") and len(first) == 5 else ""
+    return first[4:] if first.lower().startswith("sep=") and first[4:] in (*DELIMITERS, ":", "~", "^") else ""
 
 
 def find_delimiter(sample: str) -> str:
