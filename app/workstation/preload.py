@@ -19,6 +19,11 @@ import paramiko  # noqa: E402, F401
 import sqlalchemy.orm  # noqa: E402, F401
 import websockets.asyncio.client  # noqa: E402, F401
 
+import remote.ssh.guest  # noqa: E402
+import remote.view.screen_view  # noqa: E402, F401
+import sync.client.replica  # noqa: E402
+import sync.search.searching  # noqa: E402, F401
+
 gc.freeze()
 if _was_enabled:
     gc.enable()
