@@ -9,6 +9,7 @@ SQLite without an index, which looks through every message; nobody's help desk o
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -74,6 +75,8 @@ def main() -> int:
 
 
 def _store_figures(store: LocalStore) -> dict[str, float]:
+    gc.freeze()
+    gc.disable()  # as in the workstation, whose collector works between two events (widgets.common.garbage)
     with store.reading() as session:
         long_talk = (
             session.connection()
