@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from widgets.common.clock import Clock
 from widgets.common.theme import Theme, ThemeMode
-from widgets.gallery.pages import PAGES, Studio
+from widgets.gallery.pages import PAGES
 from widgets.gallery.samples import NOW_MS
+from widgets.gallery.studio import Studio
 
 PICTURES_MS = 300
 """Until screenshots in a conversation have been read."""

@@ -4,52 +4,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from remote.lease import Right
-from widgets.common.clock import Clock
 from widgets.common.notices import Notice, NoticeKind, Notices
 from widgets.common.pane import Pane, column, line, row
 from widgets.common.program_icon import Program, program_pixmap
 from widgets.common.status import Link, StatusLine, StatusView
-from widgets.common.theme import Theme
-from widgets.companion import (
-    BannerView,
-    CompanionChat,
-    FileCard,
-    FileOffer,
-    HelpContext,
-    HelpForm,
-    HubState,
-    RatingForm,
-    RequestCard,
-    RequestView,
-    ShareBanner,
-    WaitingStrip,
-    WaitView,
-)
 from widgets.conversation import (
     Composer,
     ConversationView,
     DraftView,
-    EntryView,
-    EventView,
     PictureOverlay,
-    RatingView,
-    Side,
 )
 from widgets.customer import CustomerCard
 from widgets.gallery import importing, samples
+from widgets.gallery.companion_pages import COMPANION_PAGES
 from widgets.gallery.far_screen import show_far_screen
 from widgets.gallery.found import SEARCHES
+from widgets.gallery.studio import Page, Studio
 from widgets.gallery.unsettled import UNSETTLED
 from widgets.palette import Palette
 from widgets.queue import QueuePanel
@@ -62,23 +40,7 @@ from widgets.viewer.frame import ScreenFrame
 from widgets.viewer.view_bar import ViewBar
 from widgets.viewer.viewer import ViewerWidget
 
-COMPANION_SIZE = QSize(440, 720)
 WORKSTATION_SIZE = QSize(1366, 768)
-
-
-class Studio(NamedTuple):
-    """What a page is made with: the look, a clock that stands still, and a folder for pictures."""
-
-    theme: Theme
-    clock: Clock
-    folder: Path
-
-
-class Page(NamedTuple):
-    """One page and the size at which it is meant to be seen."""
-
-    build: Callable[[Studio], QWidget]
-    size: QSize
 
 
 def workstation(studio: Studio) -> QWidget:
@@ -295,81 +257,6 @@ def full_screen(studio: Studio) -> QWidget:
     return window
 
 
-def help_form(studio: Studio) -> QWidget:
-    """The companion's first question."""
-    form = HelpForm(studio.theme)
-    form.show_context(
-        HelpContext("Ledger Pro", "8.2.1", "Invoicing", "Invoice 2026-0311", "Anna Berg", "Bergmann Metallbau")
-    )
-    return form
-
-
-def chat(studio: Studio) -> QWidget:
-    """The companion's chat while somebody helps."""
-    page = CompanionChat(studio.theme, studio.clock)
-    mirrored = [_mirrored(entry) for entry in samples.entries(samples.picture(studio.folder / "sample.png"))[:9]]
-    page.show_entries([entry for entry in mirrored if not getattr(entry, "is_internal", False)])
-    page.show_state(WaitView(HubState.ONLINE, agent="Ruth Adeyemi", is_agent_online=True))
-    return page
-
-
-def chat_away(studio: Studio) -> QWidget:
-    """The companion's chat while the hub is away."""
-    page = chat(studio)
-    if isinstance(page, CompanionChat):
-        page.show_state(WaitView(HubState.AWAY, pending=1))
-    return page
-
-
-def request(studio: Studio) -> QWidget:
-    """The companion as an agent asks."""
-    page = chat(studio)
-    view = RequestView(
-        "s1", "Ruth Adeyemi", "Northgate Software", (Right.VIEW, Right.CONTROL, Right.FILES), 30,
-        samples.NOW_MS + 47_000, folder="Documents/Support",
-    )  # fmt: skip
-    if isinstance(page, CompanionChat):
-        page.add_card(RequestCard(studio.theme, studio.clock, view))
-    return page
-
-
-def banner(studio: Studio) -> QWidget:
-    """The red bar."""
-    bar = ShareBanner(studio.theme, studio.clock)
-    bar.setWindowFlags(Qt.WindowType.Widget)
-    rights = (Right.VIEW, Right.CONTROL, Right.FILES)
-    bar.show_session(BannerView("Ruth Adeyemi", rights, "48 29 13", samples.NOW_MS + 1_500_000))
-    return bar
-
-
-def rating(studio: Studio) -> QWidget:
-    """The companion's last question."""
-    form = RatingForm(studio.theme)
-    form.ask_about("Invoice total is empty after the update to 8.2", "Ruth Adeyemi")
-    return form
-
-
-def states(studio: Studio) -> QWidget:
-    """Everything that the companion's strip says, and a file that comes."""
-    window = Pane("surface")
-    layout = column(window, gap=1)
-    for view in (
-        WaitView(HubState.CONNECTING),
-        WaitView(HubState.AWAY, pending=1),
-        WaitView(HubState.ONLINE),
-        WaitView(HubState.ONLINE, agent="李静", is_agent_online=True),
-        WaitView(HubState.ONLINE, agent="Ruth Adeyemi"),
-        WaitView(HubState.ONLINE, is_done=True),
-    ):
-        strip = WaitingStrip(studio.theme)
-        strip.show_state(view)
-        layout.addWidget(strip)
-    offer = FileOffer("f1", "Ruth Adeyemi", "fix_vat_8_2.zip", 4_812_004, "Documents/Support")
-    layout.addWidget(FileCard(studio.theme, offer))
-    layout.addStretch(1)
-    return window
-
-
 def settling(studio: Studio) -> QWidget:
     """Two texts for one subject, a long note in Chinese, and an answer that the hub refused."""
     page = SettlingPage(studio.theme)
@@ -380,13 +267,6 @@ def settling(studio: Studio) -> QWidget:
 def settled(studio: Studio) -> QWidget:
     """Nothing to settle."""
     return SettlingPage(studio.theme)
-
-
-def _mirrored(entry: EntryView) -> EntryView:
-    """Turn an entry round, as the other side sees it."""
-    if isinstance(entry, EventView | RatingView):
-        return entry
-    return replace(entry, side=Side.THEIRS if entry.side is Side.OURS else Side.OURS)
 
 
 PAGES: Mapping[str, Page] = MappingProxyType(
@@ -408,13 +288,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "session": Page(session, QSize(1040, 720)),
         "view": Page(view, WORKSTATION_SIZE),
         "full-screen": Page(full_screen, QSize(900, 44)),
-        "help": Page(help_form, COMPANION_SIZE),
-        "chat": Page(chat, COMPANION_SIZE),
-        "chat-away": Page(chat_away, COMPANION_SIZE),
-        "request": Page(request, COMPANION_SIZE),
-        "banner": Page(banner, QSize(720, 72)),
-        "rating": Page(rating, COMPANION_SIZE),
-        "states": Page(states, COMPANION_SIZE),
+        **COMPANION_PAGES,
         "settling": Page(settling, WORKSTATION_SIZE),
         "settled": Page(settled, WORKSTATION_SIZE),
         **{name: Page(partial(build, workstation), WORKSTATION_SIZE) for name, build in SEARCHES.items()},

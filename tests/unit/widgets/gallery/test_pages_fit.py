@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from widgets.common.labels import ElidedLabel
 from widgets.common.theme import ThemeMode
 from widgets.gallery.__main__ import draw
-from widgets.gallery.pages import PAGES, Studio
+from widgets.gallery.pages import PAGES
+from widgets.gallery.studio import Studio
 
 
 @pytest.fixture
