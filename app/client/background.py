@@ -26,6 +26,6 @@ def stay_in_background(settings: Settings, folder: Path) -> int:
     if not lock.tryLock(0):
         sys.stdout.write("The companion runs already.\n")
         return EXIT_OK
-    from app.client.compose import run_companion
+    from app.client.process import run_companion
 
     return run_companion(settings, folder, HelpCall(), Place(address_of(folder), lock), is_in_background=True)

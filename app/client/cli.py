@@ -139,7 +139,7 @@ def _open_companion(chosen: argparse.Namespace) -> int:
     place = take_place_or_hand_over(folder, call)
     if place is None:
         return EXIT_OK
-    from app.client.compose import run_companion
+    from app.client.process import run_companion
 
     return run_companion(settings, folder, call, place)
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
-import socket
-import sys
-from collections.abc import Callable
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-import qasync
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.client.bridge import ReplicaBridge
@@ -39,16 +32,11 @@ from app.client.session.records import SessionRecords
 from app.client.session.running import Patience
 from app.client.session.screen import Seat
 from app.client.settings import Settings
-from app.client.single_start import listen_for_help
 from app.client.tray import Tray
 from app.client.unattended.book import strike_out
 from app.client.unattended.grants import StandingGrants
 from app.client.window import CompanionWindow
-from app.client.worker_command import worker_command
-from capture.frames import ScreenFrames
-from remote.input.xtest import XTestInput
 from remote.path.relay import open_relay
-from remote.share.worker.spare import SpareWorker
 from sync.client.events import LinkState, LinkStatus, OpRejected
 from sync.client.replica import Replica
 from sync.errors import StoreError
@@ -56,10 +44,7 @@ from sync.protocol.accounts import SignedIn
 from sync.store.key_ring import system_key_ring
 from sync.store.keys import KeyUnavailableError, open_key
 from widgets.common.clock import Clock
-from widgets.common.garbage import GarbageCollector
-from widgets.common.language import Language
 from widgets.common.rescue_words import words_of_rescue
-from widgets.common.single_start import Place
 from widgets.common.theme import Theme, ThemeMode
 from widgets.companion import ShareBanner, SlimBanner
 
@@ -69,8 +54,6 @@ QUIT_TIMEOUT_MS = 3000
 
 LAST_WORDS_MS = 100
 """Between two looks whether the end of a session, and what was written last, has reached the hub."""
-
-LOG_BYTES, LOG_FILES = 512 * 1024, 2
 
 log = logging.getLogger(__name__)
 
@@ -339,50 +322,6 @@ class Companion(QObject):
         self.finished.emit()
 
 
-def run_companion(
-    settings: Settings, folder: Path, call: HelpCall, place: Place, *, is_in_background: bool = False
-) -> int:
-    """Run the program until the customer quits it; returns the exit code.
-
-    Raises:
-        ClientError: the store cannot be opened, or the place cannot be listened at.
-    """
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("Deskhand")
-    application.setDesktopFileName("deskhand-client")
-    application.setQuitOnLastWindowClosed(False)
-    garbage = GarbageCollector(application)
-    Language(application).follow(QLocale(settings.language) if settings.language else None)
-    first = listen_for_help(place)
-    _write_log(folder / "client.log")
-    seat = Seat(ScreenFrames, XTestInput, socket.gethostname(), SpareWorker(worker_command()))
-    companion = Companion(settings, folder, seat, Patience())
-    first.called.connect(companion.wake)
-    try:
-        with qasync.QEventLoop(application) as loop:
-            start = partial(companion.start, call, is_in_background=is_in_background)
-            loop.run_until_complete(_until_finished(companion, start))
-    finally:
-        first.close()
-        garbage.stop()
-        first.deleteLater()
-    companion.window.deleteLater()
-    return 0
-
-
-async def _until_finished(companion: Companion, start: Callable[[], None]) -> None:
-    """Start, and wait for the end, which a signal of the system brings about like a click."""
-    loop = asyncio.get_running_loop()
-    is_over = asyncio.Event()
-    companion.finished.connect(is_over.set)
-    if sys.platform != "win32":
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, companion.quit)
-    start()
-    await is_over.wait()
-
-
 def _open_replica(records: Path, folder: Path, settings: Settings, bridge: ReplicaBridge) -> Replica:
     try:
         key = open_key(folder, system_key_ring())
@@ -401,14 +340,3 @@ def _in_words(folder: Path) -> str:
         return str(folder.relative_to(Path.home()))
     except ValueError:
         return str(folder)
-
-
-def _write_log(file: Path) -> None:
-    handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    for chatty in ("httpx", "paramiko"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    file.chmod(0o600)
