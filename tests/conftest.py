@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import logging
 import os
 import threading
@@ -24,6 +25,12 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts.warning=false")
 OUR_LOGGERS = ("app", "widgets", "desk", "remote", "capture", "sync", "asyncio")
 LEFTOVER_GRACE_S = 3.0
 """Threads that were told to end get this long to do so before they count as left behind."""
+
+TESTS_BETWEEN_FREEZES = 20
+"""What is alive after so many tests (modules imported late, reports) stays alive: it is not looked through any more."""
+
+
+_finished = itertools.count(1)
 
 
 class _Collector(logging.Handler):
@@ -63,6 +70,8 @@ def nothing_left_behind() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     gc.collect()
+    if next(_finished) % TESTS_BETWEEN_FREEZES == 0:
+        gc.freeze()
     deadline = time.monotonic() + LEFTOVER_GRACE_S
     while (left := _new_threads(before)) and time.monotonic() < deadline:
         left[0].join(0.05)
