@@ -56,6 +56,7 @@ def _put_back(connection: Connection, meta: ClientMeta, refused: list[tuple[Op, 
     """Put back what the hub holds in place of rejected edits."""
     rows = {(r.row.kind, r.row.record_id): r.row for _, r in refused if r.row is not None}
     changed, newest = landing.land_rows(connection, rows.values())
+    landing.await_records(connection, rows.keys())  # a record may leave our sight before any page brings it
     note_seen(meta, newest)
     lost = {(op.kind, op.record_id) for op, _ in refused} - rows.keys()
     landing.forget_landed(connection, lost)

@@ -229,6 +229,21 @@ def test_what_was_pushed_but_never_pulled_goes_with_its_scope(world: World, bob:
     assert bob.rows() == {}
 
 
+def test_what_only_a_rejection_told_goes_with_its_scope(world: World, ann: Client, bob: Client) -> None:
+    edit = Edit.create("ticket", "team:a", subject="Ann's")
+    ann.store.edit([edit])
+    ann.sync()
+    bob.store.edit([Edit.create("ticket", "team:a", id=edit.record_id, subject=FORBIDDEN)])
+    bob.push_all()
+    assert value(bob, edit.record_id, "subject") == "Ann's"  # the hub tells what it holds instead
+    ann.store.edit([Edit.move("ticket", edit.record_id, "team:b")])
+    ann.sync()
+    world.hub.revoke("bob", "team:a")
+    world.hub.grant("bob", "team:a")
+    bob.pull_all()  # a snapshot, in which the marker of what went is left out
+    assert bob.rows() == {}
+
+
 def test_without_any_grant_unsent_rows_stay(world: World, bob: Client) -> None:
     record_id = ticket(bob)
     world.hub.revoke("bob", "team:a")
