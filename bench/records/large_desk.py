@@ -35,7 +35,7 @@ def indexed_store() -> Path:
         store.adopt(
             SignedIn(token="", expires_at_ms=2 * NOW_MS, principal_id=ME, kind="agent", name="Me", role="agent")
         )
-        indexer = Indexer(store.transaction)
+        indexer = Indexer(store.transaction, store.turns.is_wanted)
         indexer.start()
         is_ready = indexer.wait_until_idle(INDEXING_TIMEOUT_S)
         indexer.stop()

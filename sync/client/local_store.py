@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +42,7 @@ from sync.store.failures import told_as_store_errors
 from sync.store.local_tables import LocalBase, Meta, WaitingBlob
 from sync.store.migrations.chains import CLIENT_CHAINS
 from sync.store.migrations.opening import bring_up_to_date
+from sync.store.turns import Turns
 
 FILE_NAME = "records.db"
 
@@ -77,6 +78,7 @@ class LocalStore:
         self._clock = clock
         self._is_damaged = False
         self.on_damage: Callable[[str], None] = _log.info
+        self.turns = Turns()
         self._engines = open_engines(self.path, key=key)
         try:
             bring_up_to_date(self._engines, CLIENT_CHAINS, key=key)
@@ -121,7 +123,9 @@ class LocalStore:
         Raises:
             StoreError: nothing was stored.
         """
-        with self._told(), self._engines.writer.begin() as connection:
+        with self._told(), ExitStack() as stack:
+            with self.turns.waiting():
+                connection = stack.enter_context(self._engines.writer.begin())
             yield connection
 
     @contextmanager

@@ -114,7 +114,7 @@ class Replica:
         except BaseException:
             self._sole.release()
             raise
-        self.search_index = Indexer(self._store.transaction) if is_searchable else None
+        self.search_index = Indexer(self._store.transaction, self._store.turns.is_wanted) if is_searchable else None
         self._is_index_behind = False
         self._blobs = BlobFolder(folder / "blobs")
         self._writer = ThreadPoolExecutor(1, "sync-writer")

@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 REST_S = 0.004
 """Between two slices: whoever waits for the store's writer has his turn, and the window its processor time."""
 
+SETTLE_S = 0.1
+"""From a change to its indexing: what a person wrote is on its way to the hub first."""
+
 AFTER_A_FAULT_S = 30.0
 """A full disk is not tried more often."""
 
@@ -29,13 +32,19 @@ class Indexer:
     moment; `wake` only says that it is worth looking.
     """
 
-    def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
+    def __init__(
+        self,
+        transaction: Callable[[], AbstractContextManager[Connection]],
+        is_wanted: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Begin nothing yet.
 
         Args:
             transaction: of the store's one writer; others take their turns between the slices.
+            is_wanted: tells whether somebody waits for the writer; the slice at hand ends then.
         """
         self._transaction = transaction
+        self._is_wanted = is_wanted
         self._is_asked = threading.Event()
         self._is_over = threading.Event()
         self._is_idle = threading.Event()
@@ -74,11 +83,12 @@ class Indexer:
             if not self._is_asked.is_set():
                 self._is_idle.set()
             self._is_asked.wait()
+            self._is_over.wait(SETTLE_S)
 
     def _catch_up(self, indexing: Indexing) -> None:
         has_more = True
         while has_more and not self._is_over.is_set():
             with self._transaction() as connection:
                 schema.prepare(connection)
-                has_more = indexing.work(connection)
+                has_more = indexing.work(connection, is_wanted=self._is_wanted)
             self._is_over.wait(REST_S)

@@ -14,11 +14,11 @@ from sync.search.days import note_days
 from sync.search.sources import SOURCES, Document, Source
 from sync.search.tokens import CJK, Tokeniser
 
-SLICE_S = 0.015
-"""How long the store's writer is held at a time: an edit made meanwhile waits no longer."""
+SLICE_S = 0.1
+"""How long the store's writer is held at a time where nobody else wants it: each slice costs a write to the disk."""
 
-BATCH = 100
-"""Records between two looks at the clock."""
+BATCH = 50
+"""Records between two looks at the clock and at who waits: an edit made meanwhile waits no longer than for these."""
 
 SHORTEST_WORD, LONGEST_WORD = 3, 32
 """Letters of the words in the vocabulary: beginnings shorter than that are not completed, longer ones are keys."""
@@ -48,9 +48,20 @@ class Indexing:
         self._tokeniser = Tokeniser()
         self._clock = clock
 
-    def work(self, connection: Connection, budget_s: float = SLICE_S) -> bool:
-        """Do a slice of what is to be done, inside a write transaction; return whether there is more."""
+    def work(
+        self, connection: Connection, budget_s: float = SLICE_S, is_wanted: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Do a slice of what is to be done, inside a write transaction; return whether there is more.
+
+        Args:
+            budget_s: how long at most.
+            is_wanted: tells whether somebody waits for the writer; the slice ends then.
+        """
         until = self._clock() + budget_s
+
+        def is_over() -> bool:
+            return is_wanted() or self._clock() >= until
+
         words: Counter[str] = Counter()
         languages: Counter[str] = Counter()
         has_more = False
@@ -58,7 +69,7 @@ class Indexing:
             while rows := _queued(connection, source):
                 self._index(connection, source, rows, words, languages)
                 connection.exec_driver_sql(f"DELETE FROM {source.queue} WHERE n <= ?", (rows[-1],))
-                if has_more := self._clock() >= until:
+                if has_more := is_over():
                     break
             if has_more:
                 break
@@ -66,7 +77,7 @@ class Indexing:
             while not has_more and (rows := _unfilled(connection, source)):
                 self._index(connection, source, rows, words, languages)
                 schema.set_state(connection, f"{source.kind}.below", str(rows[0]))
-                has_more = self._clock() >= until
+                has_more = is_over()
         _count(connection, words, languages)
         return has_more
 
