@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
+from sync.errors import StoreDamagedError
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -21,7 +23,8 @@ class TaskOwner:
         """Own nothing yet.
 
         Args:
-            on_error: told about every exception that nobody awaited, on the loop.
+            on_error: told about every exception that nobody awaited, on the loop; but not of damaged records, which
+                the program replaces.
         """
         self._on_error = on_error
         self._tasks: set[asyncio.Task[object]] = set()
@@ -53,6 +56,8 @@ class TaskOwner:
     def _finished(self, task: asyncio.Task[T]) -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if isinstance(error, StoreDamagedError):
+            log.info("%s met damaged records, of which the replica tells", task.get_name())
+        elif error is not None:
             log.error("%s failed", task.get_name(), exc_info=error)
             self._on_error(error)

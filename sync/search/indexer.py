@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
-from sync.errors import StoreError
+from sync.errors import StoreDamagedError, StoreError
 from sync.search import schema
 from sync.search.indexing import Indexing
 
@@ -76,6 +76,8 @@ class Indexer:
             self._is_asked.clear()
             try:
                 self._catch_up(indexing)
+            except StoreDamagedError:
+                return  # the store has told of it, and nothing more is written to it
             except StoreError as error:
                 _log.warning("the search index could not be kept up to date: %s", error)
                 self._is_over.wait(AFTER_A_FAULT_S)
