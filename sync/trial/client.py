@@ -16,7 +16,7 @@ from sync.client.outbox import Pending, RecordKey
 from sync.client.outcome import Outcome
 from sync.edits import Edit
 from sync.protocol.actor import Actor
-from sync.protocol.messages import Op, PullReply, PushReply, PushRequest
+from sync.protocol.messages import Op, PullReply, PushReply, PushRequest, Verdict
 from sync.trial import invariants
 from sync.trial.crash_points import Crashed, Process, copy_database, place
 from sync.trial.errors import BrokenInvariantError
@@ -181,8 +181,13 @@ class Client:
         return self._store_reply(
             "PUSH_REPLY",
             lambda: self.store.take_push_reply(batch, reply),
-            lambda: self.expectation.take_push_reply(batch, reply),
+            lambda: self._note_push_reply(batch, reply),
         )
+
+    def _note_push_reply(self, batch: list[Pending], reply: PushReply) -> None:
+        self.expectation.take_push_reply(batch, reply)
+        if reply.results and reply.results[-1].verdict is Verdict.SKEW:  # all that waits is stamped anew, now
+            self.expectation.follow_stamps(pending.op for pending in self.pending())
 
     def take_pull_reply(self, reply: PullReply) -> Outcome:
         """Store a page."""

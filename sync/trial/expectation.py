@@ -95,7 +95,7 @@ class Expectation:
         told: the hub's records, as it told them last.
         accepted: operations that the hub took since it told the record.
         taken: ids of all operations that the hub ever took.
-        stamps: of what waited when the invariants were looked at last, by operation.
+        stamps: of everything that ever waited, by operation: what the hub took may wait again after its restore.
         shown: records that were here when the invariants were looked at last.
         made: ids of all operations ever made: none may get lost.
     """
@@ -139,10 +139,12 @@ class Expectation:
     def follow_stamps(self, waiting: Iterable[Op]) -> None:
         """Follow a client that stamped anew what waits: what waits again after a restore may be told already."""
         now = {op.op_id: op.stamp for op in waiting}
-        fresh = {old: now[op_id] for op_id, old in self.stamps.items() if now.get(op_id, old) != old}
-        self.stamps = now
+        fresh = {self.stamps[op_id]: stamp for op_id, stamp in now.items() if self.stamps.get(op_id, stamp) != stamp}
+        self.stamps |= now
         for version in self.told.values() if fresh else ():
             version.clk = {name: fresh.get(stamp, stamp) for name, stamp in version.clk.items()}
+        for ops in self.accepted.values() if fresh else ():
+            ops[:] = [replace(op, stamp=fresh.get(op.stamp, op.stamp)) for op in ops]
 
     def forget(self, shown: Collection[RecordKey]) -> None:
         """Forget what was told of records that are not here any more: whatever comes of them begins anew."""
